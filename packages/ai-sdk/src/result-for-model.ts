@@ -1,0 +1,28 @@
+import type { RunResult } from "@codeact/core";
+
+export interface TextForModel {
+  readonly text: string;
+  readonly isError: boolean;
+}
+
+/** A result as text for the model, never longer than `maxChars`. */
+export function formatResultForModel(result: RunResult, { maxChars = 32_000 }: { maxChars?: number } = {}): TextForModel {
+  const logs = result.logs.map(({ level, text }) => (level === "log" ? text : `[${level}] ${text}`)).join("\n");
+  const outcome = outcomeOf(result);
+  const text = logs ? `${outcome}\n\nLogs:\n${logs}` : outcome;
+  return { text: shorten(text, maxChars), isError: result.status !== "completed" };
+}
+
+function outcomeOf(result: RunResult): string {
+  if (result.status === "completed") return JSON.stringify(result.value);
+  if (result.status === "interrupted") return "The program waits for approval.";
+  const { code, name, message, hint } = result.error;
+  return `${code}: ${name}: ${message}${hint ? `\nHint: ${hint}` : ""}`;
+}
+
+function shorten(text: string, maxChars: number): string {
+  if (text.length <= maxChars) return text;
+  const note = `\n... ${text.length - maxChars} characters left out; let the program return less ...\n`;
+  const half = Math.max(0, Math.floor((maxChars - note.length) / 2));
+  return text.slice(0, half) + note + text.slice(text.length - half);
+}

@@ -1,0 +1,125 @@
+import type { GuestError } from "../src/engine.ts";
+import {
+  append,
+  defineProperty,
+  ErrorOf,
+  getOwnPropertyDescriptor,
+  list,
+  record,
+  slice,
+  StringOf,
+  uncurryThis,
+  weakGet,
+  weakSet,
+} from "./primordials.ts";
+
+const longestMessage = 8_192;
+const mostFrames = 10;
+
+/** Codes of errors that the host or the kernel made. A program cannot add to it, so it cannot forge a code. */
+const codes = new WeakMap<object, string>();
+
+/** An error as the program sees it: `name`, `message` and `code` are its own. */
+export function makeError(name: string, message: string, code: string): Error {
+  const error = new ErrorOf(message);
+  defineProperty(error, "name", record({ value: name, writable: true, enumerable: false, configurable: true }));
+  defineProperty(error, "code", record({ value: code, writable: true, enumerable: true, configurable: true }));
+  weakSet(codes, error, code);
+  return error;
+}
+
+/** What was thrown, as plain text; whatever getters or proxies do, it answers. */
+export function describeThrown(thrown: unknown): GuestError {
+  const isObject = (typeof thrown === "object" && thrown !== null) || typeof thrown === "function";
+  if (!isObject) return record({ name: "Error", message: `thrown: ${describeValue(thrown)}`, stack: "" });
+  const message = readText(thrown, "message");
+  const error: GuestError = record({
+    name: readText(thrown, "name") || "Error",
+    message: message === undefined ? "an object was thrown that is no Error" : message,
+    stack: readText(thrown, "stack") ?? "",
+  });
+  const code = weakGet(codes, thrown);
+  return typeof code === "string" ? record({ ...error, code }) : error;
+}
+
+/** `String(value)` that never throws, bounded. */
+export function describeValue(value: unknown): string {
+  try {
+    const text = typeof value === "bigint" ? `${value}n` : StringOf(value);
+    return bounded(text);
+  } catch {
+    return typeof value;
+  }
+}
+
+function readText(object: object, key: "name" | "message" | "stack"): string | undefined {
+  try {
+    const value = (object as Record<string, unknown>)[key];
+    if (value === undefined) return undefined;
+    return bounded(StringOf(value));
+  } catch {
+    return undefined;
+  }
+}
+
+function bounded(text: string): string {
+  return text.length > longestMessage ? `${slice(text, 0, longestMessage)}...` : text;
+}
+
+interface CallSite {
+  getFileName(): string | null;
+  getFunctionName(): string | null;
+  getLineNumber(): number | null;
+  getColumnNumber(): number | null;
+}
+
+/**
+ * Makes `stack` the same text on every engine: the program's own frames, without the kernel's.
+ * The engine's hook for it is captured and taken away from the program.
+ */
+export function normaliseStacks(programFile: string): void {
+  const hook = getOwnPropertyDescriptor(ErrorOf, "prepareStackTrace");
+  const render = (_error: unknown, sites: CallSite[]): string => renderStack(programFile, sites);
+  if (hook?.set) uncurryThis(hook.set)(ErrorOf, render);
+  const target = ErrorOf as unknown as Record<string, unknown>;
+  delete target["prepareStackTrace"];
+  delete target["stackTraceLimit"];
+  // Kept because programs call it in the constructors of their own errors.
+  const captureStackTrace = { captureStackTrace(_target: object): void {} }.captureStackTrace;
+  defineProperty(
+    ErrorOf,
+    "captureStackTrace",
+    record({ value: captureStackTrace, writable: true, enumerable: false, configurable: true }),
+  );
+}
+
+let siteMethods:
+  | { file: (site: CallSite) => unknown; name: (site: CallSite) => unknown; line: (site: CallSite) => unknown; column: (site: CallSite) => unknown }
+  | undefined;
+
+/** The methods of a call site, captured at the first error, which is the kernel's own. */
+function captureSiteMethods(site: CallSite): NonNullable<typeof siteMethods> {
+  siteMethods ??= {
+    file: uncurryThis(site.getFileName) as never,
+    name: uncurryThis(site.getFunctionName) as never,
+    line: uncurryThis(site.getLineNumber) as never,
+    column: uncurryThis(site.getColumnNumber) as never,
+  };
+  return siteMethods;
+}
+
+function renderStack(programFile: string, sites: CallSite[]): string {
+  const lines = list<string>();
+  for (let at = 0; at < sites.length && lines.length < mostFrames; at++) {
+    const site = sites[at];
+    if (site === undefined) break;
+    const { file, name, line, column } = captureSiteMethods(site);
+    if (file(site) !== programFile) continue;
+    const called = name(site);
+    const where = `${line(site)}:${column(site)}`;
+    append(lines, typeof called === "string" && called !== "" && called[0] !== "<" ? `    at ${called} (${where})` : `    at ${where}`);
+  }
+  let text = "";
+  for (let at = 0; at < lines.length; at++) text += at === 0 ? lines[at] : `\n${lines[at]}`;
+  return text;
+}

@@ -1,0 +1,89 @@
+import { requireArguments } from "./arguments.ts";
+import { defineMethods } from "./define.ts";
+import { domException } from "./dom-exception.ts";
+import { charCodeAt, fromCharCode, slice } from "./intrinsics.ts";
+
+const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/** The six bits each ASCII character stands for; 64 for none. */
+const VALUES = new Uint8Array(128).fill(64);
+for (let index = 0; index < 64; index += 1) VALUES[ALPHABET.charCodeAt(index)] = index;
+
+function letter(bits: number): string {
+  return ALPHABET[bits & 63] as string;
+}
+
+function encode(text: string): string {
+  let encoded = "";
+  for (let index = 0; index < text.length; index += 3) {
+    const rest = text.length - index;
+    const a = charCodeAt(text, index);
+    const b = rest > 1 ? charCodeAt(text, index + 1) : 0;
+    const c = rest > 2 ? charCodeAt(text, index + 2) : 0;
+    if (a > 255 || b > 255 || c > 255) {
+      const hint = "encode it first, for example btoa(String.fromCharCode(...new TextEncoder().encode(text)))";
+      throw domException(`btoa takes characters up to U+00FF only; ${hint}`, "InvalidCharacterError");
+    }
+    encoded += letter(a >> 2) + letter((a << 4) | (b >> 4));
+    encoded += (rest > 1 ? letter((b << 2) | (c >> 6)) : "=") + (rest > 2 ? letter(c) : "=");
+  }
+  return encoded;
+}
+
+function isSpace(code: number): boolean {
+  return code === 32 || code === 9 || code === 10 || code === 12 || code === 13;
+}
+
+/** The text without ASCII white space, and without the padding of a whole number of groups. */
+function trimmed(text: string): string {
+  let kept = "";
+  for (let index = 0; index < text.length; index += 1) if (!isSpace(charCodeAt(text, index))) kept += text[index];
+  return kept;
+}
+
+function unpadded(text: string): number {
+  if (text.length % 4 !== 0) return text.length;
+  if (slice(text, -2) === "==") return text.length - 2;
+  return slice(text, -1) === "=" ? text.length - 1 : text.length;
+}
+
+/** "Forgiving-base64 decode" of the Infra standard. */
+function decode(given: string): string {
+  const text = trimmed(given);
+  const length = unpadded(text);
+  let decoded = "";
+  let bits = 0;
+  let count = 0;
+  if (length % 4 === 1) throw invalid();
+  for (let index = 0; index < length; index += 1) {
+    const code = charCodeAt(text, index);
+    const value = code < 128 ? (VALUES[code] as number) : 64;
+    if (value === 64) throw invalid();
+    bits = ((bits << 6) | value) & 0xffff;
+    count += 6;
+    if (count < 8) continue;
+    count -= 8;
+    decoded += fromCharCode((bits >> count) & 255);
+  }
+  return decoded;
+}
+
+function invalid(): Error {
+  return domException("The string to be decoded is not correctly encoded.", "InvalidCharacterError");
+}
+
+/** Installs `atob` and `btoa`. */
+export function installBase64(global: typeof globalThis): void {
+  const lengths = { atob: 1, btoa: 1 };
+  const methods = {
+    atob(...args: unknown[]): string {
+      requireArguments(args, 1, "atob");
+      return decode(`${args[0] as string}`);
+    },
+    btoa(...args: unknown[]): string {
+      requireArguments(args, 1, "btoa");
+      return encode(`${args[0] as string}`);
+    },
+  };
+  defineMethods(global, methods, lengths);
+}

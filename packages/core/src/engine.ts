@@ -1,0 +1,166 @@
+/**
+ * The contract of an engine: a machine with two inputs and one kind of answer.
+ * Everything is JSON text, so an engine can live in a thread, a VM or on another machine.
+ */
+
+/** Isolates programs. Knows nothing of tools, approval, journal, files or network. */
+export interface Engine {
+  readonly info: EngineInfo;
+  /** Makes a sandbox for one run. Resources are taken at `start`, so this neither waits nor fails. */
+  open(options: SandboxOptions): Sandbox;
+  /** Gets ready, so that the first run is as fast as the next. Throws `CODEACT_ENGINE_UNAVAILABLE`. */
+  warmup(): Promise<void>;
+  /** Ends every sandbox and frees all threads, VMs and memory. May be called twice. */
+  dispose(): Promise<void>;
+}
+
+export interface EngineInfo {
+  readonly name: string;
+  readonly isolation: "wasm" | "micro-vm" | (string & {});
+  readonly version: string;
+}
+
+export interface SandboxOptions {
+  readonly memoryBytes: number;
+  /** Largest answer, in bytes; a larger one is a `protocol` failure. */
+  readonly stepBytes: number;
+  /** Sandboxes of different tenants never share a thread. */
+  readonly tenant?: string | undefined;
+}
+
+/** One live isolated instance, for one run. One call at a time. */
+export interface Sandbox {
+  /**
+   * Starts a program fresh, feeds it `replay` (batches it was given before), and answers once every job is drained.
+   * `start` is the JSON text of a `StartMessage`, each batch that of a `Batch`.
+   */
+  start(start: string, replay: readonly string[], budget: StepBudget): Promise<StepAnswer>;
+  /** Delivers settled calls and answers once every job is drained. */
+  deliver(batch: string, budget: StepBudget): Promise<StepAnswer>;
+  /** Says that nothing will be delivered soon, so memory may be given back. */
+  park(): void;
+  /** Ends it, in the middle of a step too. A step under way fails with reason `lost`. */
+  close(): void;
+}
+
+export interface StepBudget {
+  /** Guest CPU time this step may take; over it the step fails with reason `cpu`. */
+  readonly cpuMs: number;
+}
+
+export interface StepAnswer {
+  /** JSON text of a `Step`; from a compromised engine it may be anything. */
+  readonly text: string;
+  readonly cpuMs: number;
+}
+
+export interface StartMessage {
+  /** A JavaScript expression: an async function without parameters. */
+  readonly code: string;
+  /** 32 hex digits: seeds `Math.random` and `crypto`. */
+  readonly seed: string;
+  /** The run's clock at its start, ms since 1970. */
+  readonly at: number;
+  /** Names in `tools`, one a line. */
+  readonly tools: string;
+  readonly limits: GuestLimits;
+}
+
+/** Limits the kernel applies inside; the host applies them again. */
+export interface GuestLimits {
+  readonly argumentBytes: number;
+  readonly resultBytes: number;
+  readonly logBytes: number;
+  readonly timers: number;
+  readonly depth: number;
+}
+
+/** Calls settled together, in completion order. */
+export interface Batch {
+  /** The run's clock at delivery, ms since 1970. */
+  readonly at: number;
+  readonly settled: readonly Outcome[];
+}
+
+/** `output` is JSON text. */
+export type Outcome =
+  | { readonly id: number; readonly output: string }
+  | { readonly id: number; readonly error: CallError };
+
+export interface CallError {
+  readonly name: string;
+  readonly message: string;
+  readonly code: string;
+}
+
+/** Who answers a call: the host tool of that name, or an operation built into the host. */
+export type CallKind = "tool" | "timer" | "file" | "request";
+
+/** `input` is JSON text. Ids count from 1 in the order of the calls. */
+export interface NewCall {
+  readonly id: number;
+  readonly kind: CallKind;
+  readonly name: string;
+  readonly input: string;
+}
+
+export type LogLevel = "log" | "info" | "warn" | "error" | "debug";
+
+export interface LogLine {
+  readonly level: LogLevel;
+  readonly text: string;
+}
+
+interface StepCommon {
+  readonly calls: readonly NewCall[];
+  /** Calls the program no longer waits for, such as cleared timers. */
+  readonly cancelled: readonly number[];
+  /** Lines since the last step. */
+  readonly logs: readonly LogLine[];
+  /** Lines and bytes dropped since the last step because of `logBytes`. */
+  readonly dropped: { readonly lines: number; readonly bytes: number };
+}
+
+/**
+ * What the program did until every job was drained.
+ * `returned` and `threw` are final for the program, but un-awaited calls may go on, and answer with the same status.
+ */
+export type Step = StepCommon &
+  (
+    | { readonly status: "blocked" }
+    | { readonly status: "returned"; readonly value: string }
+    | { readonly status: "threw"; readonly error: GuestError }
+  );
+
+/** An error of the program, told by the kernel. `code` only when the host or the kernel made the error. */
+export interface GuestError {
+  readonly name: string;
+  readonly message: string;
+  /** One line a frame, `at NAME (LINE:COLUMN)`, lines and columns of the program. */
+  readonly stack: string;
+  readonly code?: string;
+}
+
+/** Why a sandbox ended without an answer. */
+export type SandboxFailure =
+  /** The step took more than its budget. */
+  | "cpu"
+  | "memory"
+  | "stack"
+  /** It was closed, or its thread or VM died of something else: replay elsewhere. */
+  | "lost"
+  /** The program broke the engine. */
+  | "crashed"
+  /** The answer was larger than `stepBytes`. */
+  | "protocol";
+
+/** Thrown by `start` and `deliver`; the sandbox must not be used again. */
+export class SandboxError extends Error {
+  override readonly name = "SandboxError";
+  readonly reason: SandboxFailure;
+
+  constructor(reason: SandboxFailure, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.reason = reason;
+  }
+}

@@ -1,0 +1,262 @@
+import type { EngineInfo, LogLine } from "./engine.ts";
+import type { GuestErrorCode } from "./error-codes.ts";
+import type { Limits } from "./limits.ts";
+import type { Engine } from "./engine.ts";
+
+export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
+export type JsonSchema = { readonly [keyword: string]: unknown };
+
+/** Facts about who runs a program; tools and policies see it, programs do not. */
+export interface RunContext {
+  /** Runs of different tenants never share a worker thread. */
+  readonly tenant?: string;
+  readonly session?: string;
+  /** A continuation can be resumed by the same audience only. */
+  readonly audience?: string;
+  readonly [fact: string]: unknown;
+}
+
+/** What a tool is told beside its input. */
+export interface ToolCallOptions {
+  readonly runId: string;
+  readonly callId: string;
+  /** Fires when the call times out or its run ends. */
+  readonly signal: AbortSignal;
+  readonly context: RunContext;
+}
+
+/** `allow` runs the call, `deny` refuses it, `ask` asks a person. */
+export type Verdict = "allow" | "deny" | "ask";
+export type PolicyVerdict = Verdict | { readonly verdict: Verdict; readonly reason?: string };
+
+/** A pure rule over one call: evaluated before the call, and again when a run is resumed. */
+export type Policy = (call: PolicyCall, context: RunContext) => PolicyVerdict | Promise<PolicyVerdict>;
+
+export interface PolicyCall {
+  readonly tool: string;
+  readonly input: JsonValue;
+  readonly runId: string;
+  readonly callId: string;
+}
+
+export type ApprovalMode = "never_require" | "always_require";
+
+/** A host function the guest may call. Make one with `defineTool`. */
+export interface HostTool {
+  readonly name: string;
+  readonly title?: string;
+  readonly description: string;
+  readonly inputSchema: JsonSchema;
+  readonly outputSchema?: JsonSchema;
+  /** Gets the validated input; what it returns must be JSON. */
+  readonly execute: (input: never, options: ToolCallOptions) => unknown;
+  /** Checks and completes an input; without it the JSON Schema is applied. */
+  readonly validateInput?: SchemaCheck;
+  readonly validateOutput?: SchemaCheck;
+  /** @default "never_require" */
+  readonly approvalMode?: ApprovalMode | Policy;
+  /** The call may be repeated when its outcome was lost. @default false */
+  readonly idempotent?: boolean;
+  /** @default no limit of its own */
+  readonly timeoutMs?: number;
+}
+
+export type SchemaCheck = (value: unknown) => SchemaResult | Promise<SchemaResult>;
+export type SchemaResult =
+  | { readonly valid: true; readonly value: unknown }
+  | { readonly valid: false; readonly issues: readonly SchemaIssue[] };
+
+export interface SchemaIssue {
+  /** Such as `$.items[3].price`. */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** A call that waits for somebody outside core: an approver, or the framework that runs it. */
+export interface Call {
+  readonly callId: string;
+  readonly tool: string;
+  readonly title: string;
+  /** Validated and deeply frozen. */
+  readonly input: JsonValue;
+  readonly verdict: "allow" | "ask";
+  readonly reason?: string;
+  /** The input as text that is safe to show. */
+  readonly preview: string;
+  /** SHA-256 over tool, tool fingerprint and input. */
+  readonly digest: string;
+}
+
+/** A question to a person. */
+export interface Interruption {
+  readonly callId: string;
+  readonly tool: string;
+  readonly title: string;
+  readonly input: JsonValue;
+  readonly preview: string;
+  readonly digest: string;
+  readonly reason?: string;
+  /** ISO 8601. */
+  readonly expiresAt: string;
+}
+
+export type Decision =
+  | { readonly type: "approve" }
+  | { readonly type: "edit"; readonly input: JsonValue }
+  | { readonly type: "reject"; readonly message?: string };
+
+export type Approver = (request: Interruption, context: RunContext) => Decision | Promise<Decision>;
+
+/** What became of a call that was handed out. */
+export type Settlement =
+  | { readonly callId: string; readonly output: unknown }
+  | { readonly callId: string; readonly error: { readonly name: string; readonly message: string; readonly code?: string } }
+  | { readonly callId: string; readonly decision: Decision }
+  | { readonly callId: string; readonly deferred: true };
+
+/** One line of a run's trace. */
+export interface CallTrace {
+  readonly callId: string;
+  readonly tool: string;
+  readonly ms: number;
+  readonly ok: boolean;
+  /** Why it failed. */
+  readonly code?: string;
+}
+
+export interface Artifact {
+  readonly path: string;
+  readonly name: string;
+  readonly mediaType: string;
+  readonly bytes: number;
+  readonly data: Uint8Array;
+}
+
+export interface RunWarning {
+  readonly code: "UNAWAITED_CALLS" | "FAILED_UNAWAITED_CALL" | "LOGS_DROPPED" | "LOGS_LOST" | "PROGRAM_ADJUSTED";
+  readonly message: string;
+}
+
+export interface RunStats {
+  /** Without the time the run was queued or waited for decisions. */
+  readonly wallMs: number;
+  readonly cpuMs: number;
+  readonly queuedMs: number;
+  readonly steps: number;
+  readonly toolCalls: number;
+  readonly journalBytes: number;
+}
+
+export interface RunCommon {
+  readonly runId: string;
+  readonly engine: EngineInfo;
+  readonly logs: readonly LogLine[];
+  readonly artifacts: readonly Artifact[];
+  readonly calls: readonly CallTrace[];
+  readonly warnings: readonly RunWarning[];
+  readonly stats: RunStats;
+}
+
+export interface RunError {
+  readonly code: GuestErrorCode;
+  readonly name: string;
+  readonly message: string;
+  readonly stack?: string;
+  readonly line?: number;
+  readonly column?: number;
+  /** What would help. */
+  readonly hint?: string;
+}
+
+export type CompletedRun = RunCommon & { readonly status: "completed"; readonly value: JsonValue };
+export type FailedRun = RunCommon & { readonly status: "failed"; readonly error: RunError };
+export type InterruptedRun = RunCommon & {
+  readonly status: "interrupted";
+  readonly interruptions: readonly Interruption[];
+  readonly continuation: string;
+};
+export type RunResult = CompletedRun | FailedRun | InterruptedRun;
+
+export interface BlockedExecution {
+  readonly status: "blocked";
+  readonly pending: readonly Call[];
+}
+
+/** A run advanced step by step by whoever executes some of its calls. */
+export interface Execution {
+  readonly runId: string;
+  /** Hands in settled calls and goes on until calls must be handed out, or the run ends. */
+  next(settlements?: readonly Settlement[]): Promise<BlockedExecution | RunResult>;
+  /** Sealed text that resumes the run, at any blocked state. */
+  continuation(): Promise<string>;
+}
+
+/** Which calls are handed out; core runs every other call itself. */
+export type Surface = "ask" | "all" | ((call: PolicyCall) => boolean);
+
+export interface RunOptions {
+  readonly signal?: AbortSignal;
+  readonly context?: RunContext;
+}
+
+export interface ExecutionOptions extends RunOptions {
+  readonly surface: Surface;
+}
+
+export interface ResumeOptions extends RunOptions {
+  readonly decisions: Readonly<Record<string, Decision>>;
+}
+
+/** What happens, as it happens. An observer that throws or is slow changes nothing. */
+export type RunEvent = { readonly runId: string; readonly at: number } & (
+  | { readonly type: "run.started"; readonly engine: EngineInfo; readonly source: string }
+  | { readonly type: "call.started"; readonly callId: string; readonly tool: string; readonly input: JsonValue }
+  | {
+      readonly type: "call.settled";
+      readonly callId: string;
+      readonly tool: string;
+      readonly ms: number;
+      readonly ok: boolean;
+      readonly code?: string;
+    }
+  | { readonly type: "run.log"; readonly line: LogLine }
+  | { readonly type: "run.settled"; readonly status: RunResult["status"] | "aborted"; readonly code?: string; readonly stats: RunStats }
+);
+
+export interface CodeActOptions {
+  readonly tools: readonly HostTool[];
+  /** @default "auto" */
+  readonly engine?: "auto" | "hyperlight" | "wasm" | Engine;
+  /** Of `execute_code` itself. @default "never_require" */
+  readonly approvalMode?: ApprovalMode;
+  /** @default "call" */
+  readonly approvalScope?: "call" | "block";
+  /** Asked in this process; without it a run that must ask is interrupted. */
+  readonly onApproval?: Approver;
+  readonly limits?: Partial<Limits>;
+  readonly onEvent?: (event: RunEvent) => void;
+}
+
+export interface CodeActUpdate {
+  readonly tools?: readonly HostTool[];
+}
+
+export interface InstructionOptions {
+  /** Tools the model can also call directly. @default [] */
+  readonly toolsVisibleToModel?: readonly string[];
+}
+
+export interface CodeAct extends AsyncDisposable {
+  /** Runs a program the model wrote. What the model can mend is returned, what the host must mend is thrown. */
+  run(source: string, options?: RunOptions): Promise<RunResult>;
+  /** The same, advanced step by step. */
+  execution(source: string, options: ExecutionOptions): Execution;
+  /** Text for the system prompt. The same text for the same catalog. */
+  buildInstructions(options?: InstructionOptions): string;
+  /** Text for the description of `execute_code`. */
+  buildToolDescription(): string;
+  /** Runs that have started keep the configuration of their start. */
+  update(changes: CodeActUpdate): void;
+  /** Gets the engine ready. Throws `CODEACT_ENGINE_UNAVAILABLE`. */
+  warmup(): Promise<void>;
+}
