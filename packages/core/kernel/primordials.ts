@@ -100,3 +100,12 @@ export function utf8Length(text: string, cap: number): number {
   }
   return bytes;
 }
+
+/** A name given by the program, as a string; whatever it is, it does not throw. */
+export function describeName(value: unknown): string {
+  try {
+    return typeof value === "string" ? value : StringOf(value);
+  } catch {
+    return typeof value;
+  }
+}

@@ -79,7 +79,7 @@ function invoke(listener: Listener, event: Event, target: object, report: Report
   dispatch.inPassiveListener = listener.passive;
   try {
     const { callback } = listener;
-    const handler = isCallable(callback) ? callback : callback.handleEvent;
+    const handler = isCallable(callback) ? callback : (callback as { handleEvent?: unknown }).handleEvent;
     if (!isCallable(handler)) throw typeError("The event listener is not a function");
     apply(handler, isCallable(callback) ? target : callback, [event]);
   } catch (error) {

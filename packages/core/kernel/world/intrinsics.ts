@@ -5,15 +5,15 @@
  * looks a method up on an object a program can reach. Each function takes its receiver as the first argument.
  */
 
-type Function_ = (...args: never[]) => unknown;
+type AnyFunction = (...args: never[]) => unknown;
 
 const { call } = Function.prototype;
 
 /** `uncurry(method)(self, ...args)` is `method.call(self, ...args)`, whatever becomes of `call` later. */
-function uncurry<Self, Args extends unknown[], Result>(
+export function uncurry<Self, Args extends unknown[], Result>(
   method: (...args: Args) => Result,
 ): (self: Self, ...args: Args) => Result {
-  return call.bind(method as Function_) as (self: Self, ...args: Args) => Result;
+  return call.bind(method as AnyFunction) as (self: Self, ...args: Args) => Result;
 }
 
 const text = String.prototype;

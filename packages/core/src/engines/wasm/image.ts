@@ -1,0 +1,85 @@
+import { kernelSource } from "../../internal/kernel.generated.ts";
+import { type Box, instantiate, type QuickJs } from "./quickjs.ts";
+
+/** The memory of a sandbox that is ready for a program. Copying it over a used one makes that one fresh. */
+export interface Image {
+  readonly bytes: Uint8Array;
+  /** Parts that are not zero, as offset and length; all else is zero. */
+  readonly parts: readonly (readonly [offset: number, length: number])[];
+  readonly stackPointer: number;
+  /** Boxes and scratch space that are valid in every copy. */
+  readonly kernel: { readonly start: Box; readonly deliver: Box; readonly poll: Box };
+  readonly undefined: Box;
+  readonly scratch: number;
+}
+
+const partBytes = 4_096;
+export const scratchBytes = 16;
+
+/** Boots the engine, evaluates the kernel and keeps the memory as it then is. */
+export function makeImage(module: WebAssembly.Module): Image {
+  const engine = instantiate(module, () => 0);
+  engine._initialize();
+  if (engine.qjs_init() !== 0) throw new Error("the engine did not start");
+  engine.qjs_set_interrupt_handler(1);
+  // No check of its own: recursion ends at the end of the stack, which traps and cannot be caught, as on a micro-VM.
+  engine.qjs_set_max_stack_size(0);
+  const kernel = evaluate(engine, kernelSource);
+  const boxes = {
+    start: property(engine, kernel, "start"),
+    deliver: property(engine, kernel, "deliver"),
+    poll: property(engine, kernel, "poll"),
+  };
+  const scratch = engine.wasm_malloc(scratchBytes);
+  const undefinedBox = engine.qjs_get_undefined();
+  const bytes = new Uint8Array(engine.memory.buffer).slice();
+  return {
+    bytes,
+    parts: nonZeroParts(bytes),
+    stackPointer: engine.__stack_pointer.value,
+    kernel: boxes,
+    undefined: undefinedBox,
+    scratch,
+  };
+}
+
+function evaluate(engine: QuickJs, source: string): Box {
+  const text = copyIn(engine, source);
+  const name = copyIn(engine, "kernel");
+  const value = engine.qjs_eval(text.address, text.length, name.address, 0);
+  engine.wasm_free(text.address);
+  engine.wasm_free(name.address);
+  if (engine.qjs_is_exception(value)) throw new Error("the kernel did not start");
+  return value;
+}
+
+function property(engine: QuickJs, object: Box, key: string): Box {
+  const name = copyIn(engine, key);
+  const value = engine.qjs_get_prop_string(object, name.address);
+  engine.wasm_free(name.address);
+  return value;
+}
+
+const encoder = new TextEncoder();
+
+/** Copies text in as UTF-8 that ends with a zero. */
+export function copyIn(engine: QuickJs, text: string): { address: number; length: number } {
+  // Three bytes for each UTF-16 unit is the most UTF-8 needs.
+  const room = text.length * 3 + 1;
+  const address = engine.wasm_malloc(room);
+  const target = new Uint8Array(engine.memory.buffer, address, room);
+  const { written } = encoder.encodeInto(text, target);
+  target[written] = 0;
+  return { address, length: written };
+}
+
+function nonZeroParts(bytes: Uint8Array): [number, number][] {
+  const parts: [number, number][] = [];
+  for (let at = 0; at < bytes.length; at += partBytes) {
+    if (bytes.subarray(at, at + partBytes).every((byte) => byte === 0)) continue;
+    const last = parts.at(-1);
+    if (last !== undefined && last[0] + last[1] === at) last[1] += partBytes;
+    else parts.push([at, partBytes]);
+  }
+  return parts;
+}

@@ -1,0 +1,133 @@
+import { SandboxError } from "../../engine.ts";
+import { copyIn, type Image } from "./image.ts";
+import { type Box, instantiate, type QuickJs } from "./quickjs.ts";
+
+const decoder = new TextDecoder();
+
+/** One WebAssembly instance, made fresh for each run by copying the image over its memory. */
+export class Instance {
+  readonly #image: Image;
+  readonly #memoryTraps: readonly number[];
+  readonly #engine: QuickJs;
+  readonly #stopped: () => boolean;
+  #deadline = Number.POSITIVE_INFINITY;
+  #interrupted = false;
+
+  /** `stopped` is asked in the middle of a step: true ends it. */
+  constructor(module: WebAssembly.Module, image: Image, memoryTraps: readonly number[], stopped: () => boolean) {
+    this.#stopped = stopped;
+    this.#image = image;
+    this.#memoryTraps = memoryTraps;
+    this.#engine = instantiate(module, () => this.#interrupt());
+    const missing = image.bytes.length - this.#engine.memory.buffer.byteLength;
+    if (missing > 0) this.#engine.memory.grow(missing / 65_536);
+    this.reset();
+  }
+
+  /** Makes it fresh. False when its memory has grown: memory cannot shrink, so it must be thrown away. */
+  reset(): boolean {
+    const { bytes, parts, stackPointer } = this.#image;
+    const { buffer } = this.#engine.memory;
+    if (buffer.byteLength !== bytes.length) return false;
+    const memory = new Uint8Array(buffer);
+    let at = 0;
+    for (const [offset, length] of parts) {
+      memory.fill(0, at, offset);
+      memory.set(bytes.subarray(offset, offset + length), offset);
+      at = offset + length;
+    }
+    memory.fill(0, at);
+    this.#engine.__stack_pointer.value = stackPointer;
+    return true;
+  }
+
+  /** Begins a program, replays, and answers with the text of a step. */
+  start(start: string, replay: readonly string[], cpuMs: number, stepBytes: number): string {
+    return this.#guard(cpuMs, () => {
+      this.#send(this.#image.kernel.start, start);
+      for (const batch of replay) this.#send(this.#image.kernel.deliver, batch);
+      return this.#poll(stepBytes);
+    });
+  }
+
+  deliver(batch: string, cpuMs: number, stepBytes: number): string {
+    return this.#guard(cpuMs, () => {
+      this.#send(this.#image.kernel.deliver, batch);
+      return this.#poll(stepBytes);
+    });
+  }
+
+  #interrupt(): number {
+    if (performance.now() < this.#deadline && !this.#stopped()) return 0;
+    this.#interrupted = true;
+    return 1;
+  }
+
+  /** Runs one step; whatever goes wrong in the engine becomes a `SandboxError`. */
+  #guard(cpuMs: number, step: () => string): string {
+    this.#interrupted = false;
+    this.#deadline = performance.now() + cpuMs;
+    try {
+      return step();
+    } catch (thrown) {
+      if (thrown instanceof SandboxError) throw thrown;
+      throw this.#explain(thrown);
+    }
+  }
+
+  #explain(thrown: unknown): SandboxError {
+    if (this.#interrupted) return new SandboxError("cpu", "the step took too long");
+    if (thrown instanceof WebAssembly.RuntimeError) {
+      const [, offset] = /wasm-function\[\d+\]:0x([0-9a-f]+)/.exec(thrown.stack ?? "") ?? [];
+      if (offset !== undefined && this.#memoryTraps.includes(Number.parseInt(offset, 16))) {
+        return new SandboxError("memory", "out of memory");
+      }
+      // The stack lies at the bottom of the memory: what runs over it leaves the memory.
+      if (thrown.message.includes("out of bounds")) return new SandboxError("stack", "stack overflow");
+    }
+    if (thrown instanceof RangeError) return new SandboxError("stack", "stack overflow");
+    return new SandboxError("crashed", thrown instanceof Error ? thrown.message : String(thrown));
+  }
+
+  /** Calls a function of the kernel with a text, then runs every job. */
+  #send(callee: Box, text: string): void {
+    const engine = this.#engine;
+    const { address, length } = copyIn(engine, text);
+    const argument = engine.qjs_new_string(address, length);
+    engine.wasm_free(address);
+    const result = this.#call(callee, argument);
+    engine.qjs_free_value(argument);
+    engine.qjs_free_value(result);
+    while (engine.qjs_is_job_pending() !== 0) {
+      const failed = engine.qjs_execute_pending_job() < 0;
+      if (this.#interrupted || performance.now() > this.#deadline) {
+        throw new SandboxError("cpu", "the step took too long");
+      }
+      if (failed) engine.qjs_free_value(engine.qjs_get_exception());
+    }
+  }
+
+  #poll(stepBytes: number): string {
+    const engine = this.#engine;
+    const { scratch, kernel } = this.#image;
+    const result = this.#call(kernel.poll, undefined);
+    const address = engine.qjs_get_string_len(result, scratch);
+    const length = new DataView(engine.memory.buffer).getUint32(scratch, true);
+    if (address === 0) throw new SandboxError("crashed", "the kernel gave no text");
+    if (length > stepBytes) throw new SandboxError("protocol", `the step is ${length} bytes, more than ${stepBytes}`);
+    const text = decoder.decode(new Uint8Array(engine.memory.buffer, address, length));
+    engine.qjs_free_cstring(address);
+    engine.qjs_free_value(result);
+    return text;
+  }
+
+  #call(callee: Box, argument: Box | undefined): Box {
+    const engine = this.#engine;
+    const { scratch, undefined: self } = this.#image;
+    if (argument !== undefined) new DataView(engine.memory.buffer).setUint32(scratch, argument, true);
+    const result = engine.qjs_call(callee, self, argument === undefined ? 0 : 1, scratch);
+    if (this.#interrupted) throw new SandboxError("cpu", "the step took too long");
+    if (engine.qjs_is_exception(result) !== 0) throw new SandboxError("crashed", "the kernel threw");
+    return result;
+  }
+}

@@ -1,0 +1,189 @@
+import { availableParallelism } from "node:os";
+import {
+  type Engine,
+  type EngineInfo,
+  type Sandbox,
+  SandboxError,
+  type SandboxOptions,
+  type StepAnswer,
+  type StepBudget,
+} from "../../engine.ts";
+import { AbortedError, ConfigurationError } from "../../errors.ts";
+import { compileBinary, type EngineBinary, quickjsVersion, readBinary } from "./binary.ts";
+import { Thread } from "./thread.ts";
+
+export interface WasmEngineOptions {
+  /** Worker threads that are kept. More are started for a while when all are busy. @default the number of cores */
+  readonly threads?: number;
+}
+
+const info: EngineInfo = Object.freeze({ name: "wasm", isolation: "wasm", version: quickjsVersion });
+/** How many times `threads` there may be while all of them compute. */
+const mostExtra = 4;
+
+/** QuickJS in WebAssembly, one instance for each run, in worker threads. */
+export function createWasmEngine({ threads = availableParallelism() }: WasmEngineOptions = {}): Engine {
+  if (!Number.isInteger(threads) || threads < 1) throw new ConfigurationError("threads", "must be a whole number from 1");
+  const pool = new Pool(threads);
+  return {
+    info,
+    open: (options) => new WasmSandbox(pool, options),
+    warmup: () => pool.warmup(),
+    dispose: () => pool.dispose(),
+  };
+}
+
+interface Waiting {
+  readonly tenant: string | undefined;
+  readonly resolve: (thread: Thread) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Places sandboxes on threads: on the least loaded one of their tenant, on a new one while there are few. */
+class Pool {
+  readonly #threads = new Set<Thread>();
+  readonly #size: number;
+  readonly #binaries = new Map<number, Promise<EngineBinary>>();
+  #bytes: Promise<Uint8Array> | undefined;
+  #waiting: Waiting[] = [];
+  #lastRun = 0;
+  #disposed = false;
+
+  constructor(size: number) {
+    this.#size = size;
+  }
+
+  nextRun(): number {
+    return ++this.#lastRun;
+  }
+
+  binary(memoryBytes: number): Promise<EngineBinary> {
+    this.#bytes ??= readBinary();
+    let binary = this.#binaries.get(memoryBytes);
+    if (binary === undefined) {
+      binary = this.#bytes.then((bytes) => compileBinary(bytes, memoryBytes));
+      this.#binaries.set(memoryBytes, binary);
+    }
+    return binary;
+  }
+
+  async warmup(): Promise<void> {
+    this.#bytes ??= readBinary();
+    await this.#bytes;
+    if (!this.#disposed && this.#threads.size === 0) this.#spawn(undefined);
+  }
+
+  place(tenant: string | undefined): Promise<Thread> {
+    if (this.#disposed) return Promise.reject(new AbortedError());
+    const thread = this.#choose(tenant);
+    if (thread !== undefined) return Promise.resolve(thread);
+    const { promise, resolve, reject } = Promise.withResolvers<Thread>();
+    this.#waiting.push({ tenant, resolve, reject });
+    return promise;
+  }
+
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    for (const { reject } of this.#waiting.splice(0)) reject(new AbortedError());
+    await Promise.all([...this.#threads].map((thread) => thread.terminate()));
+  }
+
+  #choose(tenant: string | undefined): Thread | undefined {
+    const idle = [...this.#threads].filter((thread) => !thread.busy);
+    const mine = idle.filter((thread) => thread.tenant === tenant);
+    const best = least(mine);
+    if (best !== undefined && (best.load === 0 || this.#threads.size >= this.#size)) return best;
+    const free = idle.find((thread) => thread.runs.size === 0);
+    if (free !== undefined) {
+      free.tenant = tenant;
+      return free;
+    }
+    if (best !== undefined && this.#threads.size >= this.#size) return best;
+    if (this.#threads.size < this.#size * mostExtra) return this.#spawn(tenant);
+    // Every thread computes, or holds waiting runs of others. Those of one that rests are replayed elsewhere.
+    const resting = best ?? idle.find((thread) => thread.load === 0);
+    if (resting === undefined || resting === best) return best;
+    for (const run of resting.runs) resting.close(run);
+    resting.tenant = tenant;
+    return resting;
+  }
+
+  #spawn(tenant: string | undefined): Thread {
+    const thread = new Thread(
+      (freed) => this.#onFree(freed),
+      (ended) => {
+        this.#threads.delete(ended);
+        this.#serve();
+      },
+    );
+    thread.tenant = tenant;
+    this.#threads.add(thread);
+    return thread;
+  }
+
+  #onFree(thread: Thread): void {
+    if (thread.runs.size === 0 && thread.load === 0 && this.#threads.size > this.#size) thread.terminate();
+    this.#serve();
+  }
+
+  #serve(): void {
+    while (this.#waiting.length > 0 && !this.#disposed) {
+      const [first] = this.#waiting;
+      const thread = first && this.#choose(first.tenant);
+      if (first === undefined || thread === undefined) return;
+      this.#waiting.shift();
+      first.resolve(thread);
+    }
+  }
+}
+
+function least(threads: readonly Thread[]): Thread | undefined {
+  let best: Thread | undefined;
+  for (const thread of threads) {
+    if (best === undefined || thread.load < best.load || (thread.load === best.load && thread.runs.size < best.runs.size)) {
+      best = thread;
+    }
+  }
+  return best;
+}
+
+class WasmSandbox implements Sandbox {
+  readonly #pool: Pool;
+  readonly #options: SandboxOptions;
+  readonly #run: number;
+  #thread: Thread | undefined;
+  #closed = false;
+
+  constructor(pool: Pool, options: SandboxOptions) {
+    this.#pool = pool;
+    this.#options = options;
+    this.#run = pool.nextRun();
+  }
+
+  async start(start: string, replay: readonly string[], { cpuMs }: StepBudget): Promise<StepAnswer> {
+    const { memoryBytes, stepBytes, tenant } = this.#options;
+    const binary = await this.#pool.binary(memoryBytes);
+    const thread = await this.#pool.place(tenant);
+    if (this.#closed) throw new SandboxError("lost", "the sandbox was closed");
+    this.#thread = thread;
+    thread.runs.add(this.#run);
+    thread.prepare(memoryBytes, binary);
+    return await thread.request({ op: "start", run: this.#run, memoryBytes, stepBytes, start, replay, cpuMs });
+  }
+
+  async deliver(batch: string, { cpuMs }: StepBudget): Promise<StepAnswer> {
+    const thread = this.#thread;
+    if (thread === undefined || this.#closed || !thread.runs.has(this.#run)) {
+      throw new SandboxError("lost", "the sandbox is gone");
+    }
+    return await thread.request({ op: "deliver", run: this.#run, batch, cpuMs });
+  }
+
+  park(): void {}
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    if (this.#thread?.runs.has(this.#run)) this.#thread.close(this.#run);
+  }
+}
