@@ -1,46 +1,61 @@
 import { ConfigurationError } from "./errors.ts";
 
-const KiB = 1024;
-const MiB = 1024 * KiB;
-
 /** Every number that stops something. `docs/reference/limits.md` says what happens at each. */
-export const defaultLimits = {
+export interface Limits {
   /** Whole run, without the time it is queued or waits for decisions. */
-  wallMs: 30_000,
+  readonly wallMs: number;
   /** Time the program computes, over all steps. */
-  cpuMs: 10_000,
+  readonly cpuMs: number;
   /** Memory of one sandbox. */
-  memoryBytes: 64 * MiB,
+  readonly memoryBytes: number;
   /** The source as the model wrote it, UTF-8. */
-  sourceBytes: 256 * KiB,
+  readonly sourceBytes: number;
   /** JSON text of the input of one call. */
-  argumentBytes: 1 * MiB,
+  readonly argumentBytes: number;
   /** JSON text of the run's value, and of the output of one call. */
-  resultBytes: 1 * MiB,
+  readonly resultBytes: number;
   /** All log lines of a run; what is over is dropped and counted. */
-  logBytes: 64 * KiB,
+  readonly logBytes: number;
   /** Inputs and outputs of all calls of a run. */
-  journalBytes: 16 * MiB,
+  readonly journalBytes: number;
   /** Tool calls of a run. */
-  toolCalls: 1_000,
+  readonly toolCalls: number;
   /** Calls executed at once by one run; more wait in line. */
-  concurrentCalls: 64,
+  readonly concurrentCalls: number;
   /** File operations of a run. */
-  fileOperations: 10_000,
+  readonly fileOperations: number;
   /** Network requests of a run. */
-  requests: 100,
+  readonly requests: number;
   /** Timers set by a run. */
-  timers: 1_000,
+  readonly timers: number;
   /** Grace for calls in flight when a run is interrupted. */
-  settleMs: 10_000,
+  readonly settleMs: number;
   /** Runs active at once; more are queued. */
-  concurrentRuns: 64,
+  readonly concurrentRuns: number;
   /** Runs waiting to start; more are refused. */
-  queuedRuns: 1_024,
-} as const;
+  readonly queuedRuns: number;
+}
 
-export type LimitName = keyof typeof defaultLimits;
-export type Limits = { readonly [name in LimitName]: number };
+export const defaultLimits: Limits = Object.freeze({
+  wallMs: 30_000,
+  cpuMs: 10_000,
+  memoryBytes: 64 * 2 ** 20,
+  sourceBytes: 256 * 2 ** 10,
+  argumentBytes: 2 ** 20,
+  resultBytes: 2 ** 20,
+  logBytes: 64 * 2 ** 10,
+  journalBytes: 16 * 2 ** 20,
+  toolCalls: 1_000,
+  concurrentCalls: 64,
+  fileOperations: 10_000,
+  requests: 100,
+  timers: 1_000,
+  settleMs: 10_000,
+  concurrentRuns: 64,
+  queuedRuns: 1_024,
+});
+
+export type LimitName = keyof Limits;
 
 /** Zero switches these off altogether; every other limit is at least 1. */
 const mayBeZero: ReadonlySet<string> = new Set<LimitName>([
@@ -54,7 +69,7 @@ const mayBeZero: ReadonlySet<string> = new Set<LimitName>([
 ]);
 
 /** The smallest memory in which the kernel and a small program fit. */
-const minimumMemoryBytes = 4 * MiB;
+const minimumMemoryBytes = 4 * 2 ** 20;
 const maximum = 2 ** 31 - 1;
 
 /** Merges `given` over the defaults; throws `CODEACT_CONFIGURATION` naming the first limit that is wrong. */

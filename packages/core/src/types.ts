@@ -1,7 +1,6 @@
-import type { EngineInfo, LogLine } from "./engine.ts";
+import type { Engine, EngineInfo, LogLine } from "./engine.ts";
 import type { GuestErrorCode } from "./error-codes.ts";
 import type { Limits } from "./limits.ts";
-import type { Engine } from "./engine.ts";
 
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
 export type JsonSchema = { readonly [keyword: string]: unknown };
@@ -96,8 +95,6 @@ export interface Interruption {
   readonly preview: string;
   readonly digest: string;
   readonly reason?: string;
-  /** ISO 8601. */
-  readonly expiresAt: string;
 }
 
 export type Decision =
@@ -111,8 +108,7 @@ export type Approver = (request: Interruption, context: RunContext) => Decision 
 export type Settlement =
   | { readonly callId: string; readonly output: unknown }
   | { readonly callId: string; readonly error: { readonly name: string; readonly message: string; readonly code?: string } }
-  | { readonly callId: string; readonly decision: Decision }
-  | { readonly callId: string; readonly deferred: true };
+  | { readonly callId: string; readonly decision: Decision };
 
 /** One line of a run's trace. */
 export interface CallTrace {
@@ -164,18 +160,15 @@ export interface RunError {
   readonly stack?: string;
   readonly line?: number;
   readonly column?: number;
+  /** The lines of the source around the error. */
+  readonly frame?: string;
   /** What would help. */
   readonly hint?: string;
 }
 
 export type CompletedRun = RunCommon & { readonly status: "completed"; readonly value: JsonValue };
 export type FailedRun = RunCommon & { readonly status: "failed"; readonly error: RunError };
-export type InterruptedRun = RunCommon & {
-  readonly status: "interrupted";
-  readonly interruptions: readonly Interruption[];
-  readonly continuation: string;
-};
-export type RunResult = CompletedRun | FailedRun | InterruptedRun;
+export type RunResult = CompletedRun | FailedRun;
 
 export interface BlockedExecution {
   readonly status: "blocked";
@@ -187,8 +180,8 @@ export interface Execution {
   readonly runId: string;
   /** Hands in settled calls and goes on until calls must be handed out, or the run ends. */
   next(settlements?: readonly Settlement[]): Promise<BlockedExecution | RunResult>;
-  /** Sealed text that resumes the run, at any blocked state. */
-  continuation(): Promise<string>;
+  /** Ends the run where it stands; calls in flight are aborted. */
+  close(): void;
 }
 
 /** Which calls are handed out; core runs every other call itself. */
@@ -201,10 +194,6 @@ export interface RunOptions {
 
 export interface ExecutionOptions extends RunOptions {
   readonly surface: Surface;
-}
-
-export interface ResumeOptions extends RunOptions {
-  readonly decisions: Readonly<Record<string, Decision>>;
 }
 
 /** What happens, as it happens. An observer that throws or is slow changes nothing. */
@@ -227,11 +216,7 @@ export interface CodeActOptions {
   readonly tools: readonly HostTool[];
   /** @default "auto" */
   readonly engine?: "auto" | "hyperlight" | "wasm" | Engine;
-  /** Of `execute_code` itself. @default "never_require" */
-  readonly approvalMode?: ApprovalMode;
-  /** @default "call" */
-  readonly approvalScope?: "call" | "block";
-  /** Asked in this process; without it a run that must ask is interrupted. */
+  /** Asked in this process when a call requires approval; required when a tool may ask. */
   readonly onApproval?: Approver;
   readonly limits?: Partial<Limits>;
   readonly onEvent?: (event: RunEvent) => void;

@@ -98,7 +98,8 @@ function createSignals(EventTarget: TargetConstructor): Signals {
         if (dependent !== undefined && mark(dependent, reason)) aborted[aborted.length] = dependent;
       }
       dependents.length = 0;
-      for (let index = 0; index < aborted.length; index += 1) apply(dispatchEvent, aborted[index], [new Event("abort")]);
+      for (let index = 0; index < aborted.length; index += 1)
+        apply(dispatchEvent, aborted[index], [new Event("abort")]);
     },
   };
 }
@@ -136,7 +137,10 @@ function toTimeout(value: unknown): number {
   return ms - (ms % 1);
 }
 
-function staticMethods(signals: Signals, timers: Timers): Record<"abort" | "timeout" | "any", (value: unknown) => Target> {
+function staticMethods(
+  signals: Signals,
+  timers: Timers,
+): Record<"abort" | "timeout" | "any", (value: unknown) => Target> {
   return {
     abort(reason) {
       const signal = signals.make();
@@ -145,7 +149,8 @@ function staticMethods(signals: Signals, timers: Timers): Record<"abort" | "time
     },
     timeout(ms) {
       const signal = signals.make();
-      const expire = () => signals.abort(signal, domException("The operation was aborted due to timeout", "TimeoutError"));
+      const expire = () =>
+        signals.abort(signal, domException("The operation was aborted due to timeout", "TimeoutError"));
       timers.setTimer(expire, toTimeout(ms));
       return signal;
     },

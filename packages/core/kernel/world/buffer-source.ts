@@ -49,7 +49,13 @@ export function bufferSource(value: unknown): BufferSource | undefined {
   const kind = arrayKind(value);
   if (kind === undefined) {
     const byteLength = viewBytes(value);
-    return { kind: "DataView", buffer: viewBuffer(value), byteOffset: viewOffset(value), byteLength, length: byteLength };
+    return {
+      kind: "DataView",
+      buffer: viewBuffer(value),
+      byteOffset: viewOffset(value),
+      byteLength,
+      length: byteLength,
+    };
   }
   const byteLength = arrayBytes(value);
   return { kind, buffer: arrayBuffer(value), byteOffset: arrayOffset(value), byteLength, length: arrayLength(value) };

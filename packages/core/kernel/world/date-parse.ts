@@ -10,7 +10,20 @@ const TOKEN = /^(?:(\d+)|([a-z]+)|\((?:[^()]|\([^()]*\))*\)|\s+|[^])/i;
 const MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec ";
 /** The zones of RFC 822, in hours. */
 const ZONES = new Map<string, number>(
-  Object.entries({ ut: 0, utc: 0, gmt: 0, z: 0, edt: -4, est: -5, cdt: -5, cst: -6, mdt: -6, mst: -7, pdt: -7, pst: -8 }),
+  Object.entries({
+    ut: 0,
+    utc: 0,
+    gmt: 0,
+    z: 0,
+    edt: -4,
+    est: -5,
+    cdt: -5,
+    cst: -6,
+    mdt: -6,
+    mst: -7,
+    pdt: -7,
+    pst: -8,
+  }),
 );
 
 /** Milliseconds since 1970 of a date in the proleptic Gregorian calendar; `Date.UTC` takes years 0 to 99 for 1900s. */

@@ -76,7 +76,10 @@ const MEMBERS = {
 /** `NotFoundError` is `NOT_FOUND_ERR`, `InUseAttributeError` is `INUSE_ATTRIBUTE_ERR`. */
 function constantOf(name: string): string {
   if (name.startsWith("-")) return name.slice(1);
-  const words = name.replace("InUse", "Inuse").replace("URLM", "UrlM").replace(/Error$/, "Err");
+  const words = name
+    .replace("InUse", "Inuse")
+    .replace("URLM", "UrlM")
+    .replace(/Error$/, "Err");
   return words.replace(/(?<=[a-z])[A-Z]/g, "_$&").toUpperCase();
 }
 

@@ -11,6 +11,8 @@ import { installStructuredClone } from "./structured-clone.ts";
 import { takeAway } from "./take-away.ts";
 import { installTextDecoder } from "./text-decoder.ts";
 import { installTextEncoder } from "./text-encoder.ts";
+import { installSearchParams } from "./url/search-params.ts";
+import { installUrl } from "./url/url.ts";
 
 /** What the world needs of the kernel. */
 export interface WorldHooks {
@@ -49,6 +51,8 @@ export function installWorld(global: typeof globalThis, hooks: WorldHooks): Worl
   installEvent(global);
   installEventTarget(global, EventTarget);
   installAbort(global, EventTarget, hooks);
+  installSearchParams(global);
+  installUrl(global);
   installStructuredClone(global);
   return {
     reseed(seed) {

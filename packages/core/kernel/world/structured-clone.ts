@@ -211,7 +211,8 @@ function toTransferList(options: unknown): ArrayBuffer[] {
   const { transfer = [] } = toDictionary(options, "structuredClone");
   const list: ArrayBuffer[] = [];
   for (const item of transfer as Iterable<unknown>) {
-    if (arrayBufferSize(item) === undefined) throw notCloneable("A value that is no ArrayBuffer, and so cannot be transferred,");
+    if (arrayBufferSize(item) === undefined)
+      throw notCloneable("A value that is no ArrayBuffer, and so cannot be transferred,");
     for (let index = 0; index < list.length; index += 1) {
       if (list[index] === item) throw notCloneable("An ArrayBuffer that is transferred twice");
     }

@@ -201,6 +201,16 @@ function takeAll(machine: Machine, bytes: Uint8Array, output: Output): void {
   for (let index = 0; index < length; index += 1) machine.take(bytes[index] as number, output);
 }
 
+/** Reads the first bytes of an array as UTF-8, errors replaced, a byte order mark kept. */
+export function decodeUtf8(bytes: Uint8Array, length: number): string {
+  const machine = new Utf8();
+  const output = new Output(false);
+  for (let index = 0; index < length; index += 1) machine.take(bytes[index] as number, output);
+  machine.end(output);
+  output.flush();
+  return output.text;
+}
+
 export function installTextDecoder(global: typeof globalThis): void {
   exposeInterface(global, TextDecoder, "TextDecoder", { "": 0, decode: 0 });
 }

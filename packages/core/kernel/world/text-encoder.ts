@@ -66,7 +66,8 @@ class TextEncoder {
   }
   encodeInto(source: unknown, destination: unknown): Progress {
     const text = toUsvString(source);
-    if (bufferSource(destination)?.kind !== "Uint8Array") throw typeError("TextEncoder.encodeInto: the target must be a Uint8Array");
+    if (bufferSource(destination)?.kind !== "Uint8Array")
+      throw typeError("TextEncoder.encodeInto: the target must be a Uint8Array");
     return write(text, destination as Uint8Array);
   }
 }

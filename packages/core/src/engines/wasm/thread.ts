@@ -23,7 +23,7 @@ export class Thread {
   /** Sandboxes placed here, by number. */
   readonly runs = new Set<number>();
   readonly #worker: Worker;
-  readonly #shared = new Int32Array(new SharedArrayBuffer(cells.count * 4));
+  readonly #shared: Int32Array<SharedArrayBuffer> = new Int32Array(new SharedArrayBuffer(cells.count * 4));
   readonly #pending = new Map<number, Pending>();
   readonly #prepared = new Set<number>();
   readonly #onFree: (thread: Thread) => void;

@@ -1,0 +1,30 @@
+import type { HostTool, PolicyCall, RunContext, Verdict } from "../types.ts";
+
+export interface VerdictWithReason {
+  readonly verdict: Verdict;
+  readonly reason?: string;
+}
+
+/** What the tool's own rule says of a call. A rule that throws or answers nonsense denies. */
+export function judge(tool: HostTool, call: PolicyCall, context: RunContext): VerdictWithReason | Promise<VerdictWithReason> {
+  const { approvalMode = "never_require" } = tool;
+  if (approvalMode === "never_require") return { verdict: "allow" };
+  if (approvalMode === "always_require") return { verdict: "ask" };
+  return askPolicy(approvalMode, call, context);
+}
+
+/** Whether the tool's rule can ever ask a person. */
+export function mayAsk({ approvalMode = "never_require" }: HostTool): boolean {
+  return approvalMode !== "never_require";
+}
+
+async function askPolicy(policy: Exclude<HostTool["approvalMode"], string | undefined>, call: PolicyCall, context: RunContext): Promise<VerdictWithReason> {
+  try {
+    const given = await policy(call, context);
+    const answer = typeof given === "string" ? { verdict: given } : given;
+    if (answer.verdict === "allow" || answer.verdict === "ask" || answer.verdict === "deny") return answer;
+  } catch {
+    // Falls through: an unclear rule must not open anything.
+  }
+  return { verdict: "deny", reason: "the policy of this tool failed" };
+}

@@ -1,0 +1,32 @@
+import type { Batch } from "../engine.ts";
+
+/** The batches that were delivered, as the texts they were: with program, seed and kernel they reproduce a run. */
+export interface Journal {
+  readonly batches: readonly string[];
+  /** Inputs and batches together. */
+  readonly bytes: number;
+  /** Adds a batch and gives its text. */
+  append(batch: Batch): string;
+  /** Counts the input of a call. */
+  count(input: string): void;
+}
+
+export function createJournal(): Journal {
+  const batches: string[] = [];
+  let bytes = 0;
+  return {
+    batches,
+    get bytes() {
+      return bytes;
+    },
+    append(batch) {
+      const text = JSON.stringify(batch);
+      batches.push(text);
+      bytes += Buffer.byteLength(text);
+      return text;
+    },
+    count(input) {
+      bytes += Buffer.byteLength(input);
+    },
+  };
+}

@@ -1,0 +1,176 @@
+import type { AnyNode, CallExpression, Expression, Function as FunctionNode, Identifier, ImportExpression } from "acorn";
+import type { Parsed } from "./parse-javascript.ts";
+import { boundNames, childrenOf, isFunction } from "./ast.ts";
+
+/** What one walk over a program finds. */
+export interface Facts {
+  /** Names the program declares anywhere. */
+  readonly declared: ReadonlySet<string>;
+  /** How often a name stands in a pattern that declares it: as many of its `uses` are no uses. */
+  readonly patterns: ReadonlyMap<string, number>;
+  /** Every place of a name as a variable or parameter. */
+  readonly uses: ReadonlyMap<string, readonly Site<Identifier>[]>;
+  readonly requires: readonly Site<CallExpression>[];
+  readonly dynamicImports: readonly Site<ImportExpression>[];
+  /** `import.meta`, and the expression around it that asks whether this is the main module. */
+  readonly importMetas: readonly Site<AnyNode>[];
+  readonly calls: readonly CallExpression[];
+  /** Declared functions and those that initialise a variable, by name. */
+  readonly functions: ReadonlyMap<string, FunctionNode>;
+  readonly returnsAtTop: boolean;
+  /** Import or export declarations that are not at the top: never valid. */
+  readonly misplaced: readonly AnyNode[];
+  /** `await` as a name where it is a keyword. */
+  readonly awaitNames: readonly AnyNode[];
+  /** A comparison such as `f<T>(x)` that TypeScript reads as a call. */
+  readonly looksGeneric: boolean;
+  /** A template literal tagged by a template literal: what a Markdown fence is to a JavaScript parser. */
+  readonly looksFenced: boolean;
+}
+
+/** A node with its ancestors, the nearest first. */
+export interface Site<Node> {
+  readonly node: Node;
+  readonly parent: AnyNode;
+  readonly grandparent: AnyNode | undefined;
+}
+
+interface Visit {
+  readonly node: AnyNode;
+  readonly parent: AnyNode;
+  readonly grandparent: AnyNode | undefined;
+  readonly inFunction: boolean;
+}
+
+interface Collected {
+  declared: Set<string>;
+  patterns: Map<string, number>;
+  uses: Map<string, Site<Identifier>[]>;
+  requires: Site<CallExpression>[];
+  dynamicImports: Site<ImportExpression>[];
+  importMetas: Site<AnyNode>[];
+  calls: CallExpression[];
+  functions: Map<string, FunctionNode>;
+  returnsAtTop: boolean;
+  misplaced: AnyNode[];
+  awaitNames: AnyNode[];
+  looksGeneric: boolean;
+  looksFenced: boolean;
+}
+
+/** Walks with a stack of its own: a program may be nested deeper than the call stack allows. */
+export function collectFacts({ ast, text }: Parsed): Facts {
+  const facts: Collected = {
+    declared: new Set(),
+    patterns: new Map(),
+    uses: new Map(),
+    requires: [],
+    dynamicImports: [],
+    importMetas: [],
+    calls: [],
+    functions: new Map(),
+    returnsAtTop: false,
+    misplaced: [],
+    awaitNames: [],
+    looksGeneric: false,
+    looksFenced: false,
+  };
+  const pending: Visit[] = [{ node: ast, parent: ast, grandparent: undefined, inFunction: false }];
+  for (let visit = pending.pop(); visit !== undefined; visit = pending.pop()) {
+    note(facts, visit, text);
+    const inFunction = visit.inFunction || isFunction(visit.node);
+    for (const child of childrenOf(visit.node)) {
+      pending.push({ node: child, parent: visit.node, grandparent: visit.parent, inFunction });
+    }
+  }
+  return facts;
+}
+
+function note(facts: Collected, visit: Visit, text: string): void {
+  const { node, parent } = visit;
+  noteDeclarations(facts, visit);
+  switch (node.type) {
+    case "Identifier":
+      noteUse(facts, visit, node);
+      break;
+    case "CallExpression":
+      facts.calls.push(node);
+      if (node.callee.type === "Identifier" && node.callee.name === "require") facts.requires.push({ ...visit, node });
+      facts.looksGeneric ||= looksGenericList(node.arguments, text);
+      break;
+    case "SequenceExpression":
+      facts.looksGeneric ||= looksGenericList(node.expressions, text);
+      break;
+    case "BinaryExpression":
+      facts.looksGeneric ||= node.operator.startsWith(">") && isLess(node.left);
+      break;
+    case "ImportExpression":
+      facts.dynamicImports.push({ ...visit, node });
+      break;
+    case "MetaProperty":
+      if (node.meta.name === "import") facts.importMetas.push(visit);
+      break;
+    case "ReturnStatement":
+      facts.returnsAtTop ||= !visit.inFunction;
+      break;
+    case "TaggedTemplateExpression":
+      facts.looksFenced ||= node.tag.type === "TemplateLiteral";
+      break;
+    case "ImportDeclaration":
+    case "ExportNamedDeclaration":
+    case "ExportDefaultDeclaration":
+    case "ExportAllDeclaration":
+      if (parent.type !== "Program") facts.misplaced.push(node);
+  }
+}
+
+function noteDeclarations(facts: Collected, { node, inFunction }: Visit): void {
+  const declare = (name: string): void => {
+    facts.declared.add(name);
+    if (name === "await" && !inFunction) facts.awaitNames.push(node);
+  };
+  const declarePattern = (name: string): void => {
+    declare(name);
+    facts.patterns.set(name, (facts.patterns.get(name) ?? 0) + 1);
+  };
+  if (isFunction(node)) {
+    if (node.id) declare(node.id.name);
+    if (node.id) facts.functions.set(node.id.name, node);
+    node.params.flatMap(boundNames).forEach(declarePattern);
+  } else if (node.type === "VariableDeclarator") {
+    boundNames(node.id).forEach(declarePattern);
+    if (node.id.type === "Identifier" && node.init && isFunction(node.init)) facts.functions.set(node.id.name, node.init);
+  } else if (node.type === "ClassDeclaration" || node.type === "ClassExpression") {
+    if (node.id) declare(node.id.name);
+  } else if (node.type === "CatchClause" && node.param) {
+    boundNames(node.param).forEach(declarePattern);
+  } else if (
+    node.type === "ImportSpecifier" ||
+    node.type === "ImportDefaultSpecifier" ||
+    node.type === "ImportNamespaceSpecifier"
+  ) {
+    declare(node.local.name);
+  }
+}
+
+function noteUse(facts: Collected, { node: _, ...site }: Visit, node: Identifier): void {
+  const sites = facts.uses.get(node.name);
+  if (sites) sites.push({ ...site, node });
+  else facts.uses.set(node.name, [{ ...site, node }]);
+  if (node.name === "await" && !site.inFunction) facts.awaitNames.push(node);
+}
+
+const isLess = (node: AnyNode): boolean =>
+  node.type === "BinaryExpression" && (node.operator === "<" || node.operator === "<<");
+
+/** Whether a declared name is used anywhere. */
+export const isReferenced = (facts: Facts, name: string): boolean =>
+  (facts.uses.get(name)?.length ?? 0) > (facts.patterns.get(name) ?? 0);
+
+/** `f<A, B>(x)`: an element that ends in a comparison without a space, and one that goes on with `>(`. */
+const looksGenericList = (elements: readonly (Expression | AnyNode)[], text: string): boolean =>
+  elements.some((node, i) => {
+    const next = elements[i + 1];
+    if (next?.type !== "BinaryExpression" || !next.operator.startsWith(">")) return false;
+    return node.type === "BinaryExpression" && isLess(node) && text[node.left.end] === "<";
+  });

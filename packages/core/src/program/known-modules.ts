@@ -1,0 +1,74 @@
+/** A module programs import by habit, understood as globals of the guest. */
+export interface KnownModule {
+  /** An expression for the whole module. */
+  readonly namespace: string;
+  /** An expression for one of its exports, or undefined when there is none. */
+  member(name: string): string | undefined;
+}
+
+const NODE_GLOBALS: Record<string, readonly string[]> = {
+  timers: ["setTimeout", "clearTimeout"],
+  url: ["URL", "URLSearchParams"],
+  util: ["TextEncoder", "TextDecoder"],
+  buffer: ["atob", "btoa"],
+  perf_hooks: ["performance"],
+};
+
+const TOOLS = /^(?:(?:[@~.]|\.\.)\/)*(?:src\/|lib\/|@)?(?:tools?|codemode)(?:\/index)?(?:\.[cm]?[jt]s)?$/;
+
+export const AVAILABLE =
+  "Available without import: tools, call_tool, fs (files), fetch (if the network is open), setTimeout, URL, crypto, console.";
+
+/** What a module specifier stands for, if anything. */
+export function knownModule(specifier: string): KnownModule | undefined {
+  const name = specifier.replace(/^node:/, "");
+  if (name === "fs" || name === "fs/promises") return FS;
+  if (TOOLS.test(specifier)) return TOOL_MODULE;
+  if (name === "timers/promises") return TIMERS_PROMISES;
+  if (name === "crypto") return CRYPTO;
+  if (["node-fetch", "cross-fetch", "isomorphic-fetch", "undici"].includes(specifier)) return FETCH;
+  const globals = Object.hasOwn(NODE_GLOBALS, name) ? NODE_GLOBALS[name] : undefined;
+  return globals && globalsModule(globals);
+}
+
+const globalsModule = (names: readonly string[]): KnownModule => ({
+  namespace: "globalThis",
+  member: (name) => (names.includes(name) ? `globalThis.${name}` : name === "default" ? "globalThis" : undefined),
+});
+
+const FS: KnownModule = {
+  namespace: "globalThis.fs",
+  member: (name) => (name === "default" || name === "promises" ? "globalThis.fs" : property("globalThis.fs", name)),
+};
+
+const TOOL_MODULE: KnownModule = {
+  namespace: "globalThis.tools",
+  member: (name) => {
+    if (name === "default" || name === "tools" || name === "codemode") return "globalThis.tools";
+    if (name === "call_tool" || name === "callTool") return "globalThis.call_tool";
+    return property("globalThis.tools", name);
+  },
+};
+
+const SLEEP = "((ms, value) => new Promise((done) => globalThis.setTimeout(done, ms, value)))";
+const TIMERS_PROMISES: KnownModule = {
+  namespace: `({ setTimeout: ${SLEEP} })`,
+  member: (name) => (name === "setTimeout" ? SLEEP : name === "default" ? TIMERS_PROMISES.namespace : undefined),
+};
+
+const CRYPTO: KnownModule = {
+  namespace: "globalThis.crypto",
+  member: (name) => {
+    if (name === "default" || name === "webcrypto") return "globalThis.crypto";
+    if (name !== "randomUUID" && name !== "getRandomValues") return undefined;
+    return `((...input) => globalThis.crypto.${name}(...input))`;
+  },
+};
+
+const FETCH: KnownModule = {
+  namespace: "({ fetch: globalThis.fetch })",
+  member: (name) => (name === "default" || name === "fetch" ? "globalThis.fetch" : undefined),
+};
+
+const property = (object: string, name: string): string =>
+  /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) ? `${object}.${name}` : `${object}[${JSON.stringify(name)}]`;

@@ -1,0 +1,99 @@
+import { type Engine, type Outcome, type Sandbox, SandboxError, type StartMessage, type Step, type StepAnswer } from "../engine.ts";
+import { CodeActError } from "../errors.ts";
+import { createJournal, type Journal } from "../journal/journal.ts";
+import type { Limits } from "../limits.ts";
+import { digestCall } from "./call-record.ts";
+import { parseStep } from "./step-codec.ts";
+
+/** How often a sandbox that was lost is replaced before the run is given up. */
+const mostReplacements = 5;
+
+/** Largest overhead of a step beside what limits bound: names, keys, many small calls. */
+const stepOverheadBytes = 4 * 2 ** 20;
+
+/** A program in its sandbox. A sandbox that is lost is replaced and replayed; the run does not notice. */
+export class Guest {
+  readonly journal: Journal = createJournal();
+  cpuMs = 0;
+  steps = 0;
+  readonly #engine: Engine;
+  readonly #limits: Limits;
+  readonly #tenant: string | undefined;
+  readonly #start: string;
+  /** Digests of all calls so far, in order: what a replay must ask for. */
+  readonly #digests: string[] = [];
+  #sandbox: Sandbox | undefined;
+  #now: number;
+  #closed = false;
+
+  constructor(engine: Engine, start: StartMessage, limits: Limits, tenant: string | undefined) {
+    this.#engine = engine;
+    this.#limits = limits;
+    this.#tenant = tenant;
+    this.#start = JSON.stringify(start);
+    this.#now = start.at;
+  }
+
+  /** Throws a `SandboxError` when the program breaks a limit of the engine. */
+  async start(): Promise<Step> {
+    return this.#read(await this.#step((sandbox) => sandbox.start(this.#start, [], this.#budget()), false));
+  }
+
+  /** Delivers settled calls at the present time; time in the program never goes back. */
+  async deliver(settled: readonly Outcome[]): Promise<Step> {
+    this.#now = Math.max(this.#now, Date.now());
+    const batch = this.journal.append({ at: this.#now, settled });
+    return this.#read(await this.#step((sandbox) => sandbox.deliver(batch, this.#budget()), true));
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#sandbox?.close();
+  }
+
+  #budget(): { cpuMs: number } {
+    return { cpuMs: Math.max(1, this.#limits.cpuMs - this.cpuMs) };
+  }
+
+  async #step(enter: (sandbox: Sandbox) => Promise<StepAnswer>, started: boolean): Promise<StepAnswer> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        const sandbox = this.#sandbox ?? (await this.#open(started));
+        return await enter(sandbox);
+      } catch (thrown) {
+        const lost = thrown instanceof SandboxError && thrown.reason === "lost";
+        this.#sandbox?.close();
+        this.#sandbox = undefined;
+        if (!lost || this.#closed || attempt >= mostReplacements) throw thrown;
+      }
+    }
+  }
+
+  /** A new sandbox; for a run that has started, brought to where the old one stood. */
+  async #open(started: boolean): Promise<Sandbox> {
+    const { memoryBytes, argumentBytes, resultBytes, logBytes } = this.#limits;
+    const stepBytes = 2 * (resultBytes + argumentBytes + logBytes) + stepOverheadBytes + this.#limits.journalBytes;
+    this.#sandbox = this.#engine.open({ memoryBytes, stepBytes, tenant: this.#tenant });
+    if (this.#closed) this.#sandbox.close();
+    if (started) {
+      // All batches but the last, which is the one about to be delivered. Replay is not charged.
+      const past = this.journal.batches.slice(0, -1);
+      const answer = await this.#sandbox.start(this.#start, past, { cpuMs: this.#limits.cpuMs });
+      const { calls } = parseStep(answer.text, { ...this.#limits, lastId: 0 });
+      const same = calls.length === this.#digests.length && calls.every((call, at) => digestCall(call) === this.#digests[at]);
+      if (!same) throw new CodeActError("CODEACT_INTERNAL", "A replay asked for other calls than the run had made.");
+    }
+    return this.#sandbox;
+  }
+
+  #read(answer: StepAnswer): Step {
+    this.steps++;
+    this.cpuMs += answer.cpuMs;
+    const step = parseStep(answer.text, { ...this.#limits, lastId: this.#digests.length });
+    for (const call of step.calls) {
+      this.#digests.push(digestCall(call));
+      this.journal.count(call.input);
+    }
+    return step;
+  }
+}

@@ -1,0 +1,279 @@
+import type { CallError, NewCall, Outcome } from "../engine.ts";
+import { type GuestErrorCode, guestErrorCodes } from "../error-codes.ts";
+import { CodeActError } from "../errors.ts";
+import { judge, type VerdictWithReason } from "../approval/policy.ts";
+import { previewInput } from "../approval/preview.ts";
+import { deepFreeze, parseJsonText } from "../internal/json.ts";
+import type { Limits } from "../limits.ts";
+import { type Catalog, type CatalogTool, describeInvalidInput, describeMissingTool } from "../tools/catalog.ts";
+import type { Approver, Call, Decision, Interruption, JsonValue, RunContext, Settlement, Surface } from "../types.ts";
+import { type CallRecord, recordCall } from "./call-record.ts";
+import type { Emit } from "./observer.ts";
+import { checkOutput, failure, runTool, type ToolOutcome } from "./run-tool.ts";
+
+export interface OpenCallsOptions {
+  readonly catalog: Catalog;
+  readonly limits: Limits;
+  readonly runId: string;
+  readonly context: RunContext;
+  readonly surface: Surface;
+  readonly onApproval: Approver | undefined;
+  /** Fires when the run ends. */
+  readonly signal: AbortSignal;
+  readonly emit: Emit;
+  /** Called when something has settled or must be handed out. */
+  readonly wake: () => void;
+  /** Runs the user's tool, such as inside an async context. */
+  readonly inside: <T>(work: () => T) => T;
+}
+
+interface Prepared {
+  readonly record: CallRecord;
+  readonly tool: CatalogTool;
+  readonly input: JsonValue;
+}
+
+/** The calls of one run on the host: judged, executed or handed out, and their outcomes in completion order. */
+export class OpenCalls {
+  readonly records: CallRecord[] = [];
+  toolCalls = 0;
+  readonly #options: OpenCallsOptions;
+  readonly #timers = new Map<number, NodeJS.Timeout>();
+  readonly #handedOut = new Map<string, Prepared & { readonly call: Call }>();
+  #settled: Outcome[] = [];
+  #dueTimers: Outcome[] = [];
+  #inLine: (() => void)[] = [];
+  #running = 0;
+  /** Tool calls without an outcome. */
+  #open = 0;
+  #deciding = 0;
+  #news = false;
+
+  constructor(options: OpenCallsOptions) {
+    this.#options = options;
+  }
+
+  accept(call: NewCall): void {
+    if (call.kind === "timer") return this.#startTimer(call);
+    const record = recordCall(call);
+    this.records.push(record);
+    this.#open++;
+    // Never rejects: whatever goes wrong is the call's outcome.
+    this.#dispatch(record, call).catch(() => this.#settle(record, failure("TOOL_FAILED", "Error", `The tool ${record.tool} failed.`)));
+  }
+
+  cancel(id: number): void {
+    clearTimeout(this.#timers.get(id));
+    this.#timers.delete(id);
+    this.#dueTimers = this.#dueTimers.filter((outcome) => outcome.id !== id);
+  }
+
+  /** Outcomes since the last time. A timer does not fire while a person is asked. */
+  takeSettled(): Outcome[] {
+    const taken = this.#settled;
+    this.#settled = [];
+    if (!this.#asking) {
+      taken.push(...this.#dueTimers);
+      this.#dueTimers = [];
+    }
+    return taken;
+  }
+
+  get openTools(): number {
+    return this.#open;
+  }
+
+  /** Outcomes wait to be delivered. */
+  get hasSettledTools(): boolean {
+    return this.#settled.length > 0;
+  }
+
+  get idle(): boolean {
+    return this.#open === 0 && this.#timers.size === 0 && this.#dueTimers.length === 0;
+  }
+
+  /** Nothing but decisions is awaited. */
+  get onlyDeciding(): boolean {
+    return this.#deciding > 0 && this.#deciding === this.#open;
+  }
+
+  /** Calls that must be handed out now: there are new ones, or nothing else can go on. */
+  mustHandOut(): boolean {
+    if (this.#handedOut.size === 0) return false;
+    const own = this.#open - this.#handedOut.size;
+    const timersMayFire = !this.#asking && this.#timers.size > 0;
+    return this.#news || (own === 0 && !timersMayFire);
+  }
+
+  handOut(): Call[] {
+    this.#news = false;
+    return [...this.#handedOut.values()].map(({ call }) => call);
+  }
+
+  /** Takes what became of a call that was handed out; throws `CODEACT_SETTLEMENT` when it fits none. */
+  settle(settlement: Settlement): void {
+    const found = this.#handedOut.get(settlement.callId);
+    if (found === undefined) {
+      throw new CodeActError("CODEACT_SETTLEMENT", `No pending call has the id ${settlement.callId}.`, {
+        details: { callId: settlement.callId, pending: [...this.#handedOut.keys()] },
+      });
+    }
+    this.#handedOut.delete(settlement.callId);
+    const { record, tool } = found;
+    if ("decision" in settlement) this.#decide(found, settlement.decision).catch(() => this.#deny(record, undefined));
+    else if ("error" in settlement) this.#settle(record, { error: outsideError(settlement.error) });
+    else {
+      checkOutput(tool, settlement.output, this.#options.limits.resultBytes).then((outcome) => this.#settle(record, outcome));
+    }
+  }
+
+  /** The run is over: timers are dropped, what has no outcome is recorded as unknown. */
+  end(): void {
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#timers.clear();
+    for (const record of this.records) {
+      if (record.state === "running") this.#close(record, "TOOL_OUTCOME_UNKNOWN");
+    }
+  }
+
+  get #asking(): boolean {
+    return this.#deciding > 0 || [...this.#handedOut.values()].some(({ call }) => call.verdict === "ask");
+  }
+
+  #startTimer(call: NewCall): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(call.id);
+      this.#dueTimers.push({ id: call.id, output: "null" });
+      if (!this.#asking) this.#options.wake();
+    }, Number(call.input));
+    this.#timers.set(call.id, timer);
+  }
+
+  async #dispatch(record: CallRecord, call: NewCall): Promise<void> {
+    const { catalog, limits, runId, context } = this.#options;
+    if (call.kind !== "tool") return this.#settle(record, failure("TOOL_NOT_FOUND", "Error", `There is no ${call.kind} access.`));
+    if (++this.toolCalls > limits.toolCalls) {
+      const message = `The program made more than ${limits.toolCalls} tool calls.`;
+      return this.#settle(record, failure("LIMIT_TOOL_CALLS", "RangeError", message));
+    }
+    const tool = catalog.tools.get(call.name);
+    if (tool === undefined) {
+      return this.#settle(record, failure("TOOL_NOT_FOUND", "ReferenceError", describeMissingTool(catalog, call.name)));
+    }
+    const given = parseJsonText(call.input);
+    if (!given.ok) return this.#settle(record, failure("LIMIT_DEPTH", "RangeError", `The input of ${call.name} is ${given.problem}.`));
+    const input = await this.#validate(record, tool, given.value);
+    if (input === undefined) return;
+    const judged = judge(tool.tool, { tool: call.name, input: input.value, runId, callId: record.callId }, context);
+    this.#route({ record, tool, input: input.value }, judged instanceof Promise ? await judged : judged);
+  }
+
+  /** The validated input, frozen; `undefined` when it was refused. */
+  async #validate(record: CallRecord, tool: CatalogTool, value: JsonValue): Promise<{ value: JsonValue } | undefined> {
+    const checked = tool.checkInput(value);
+    const result = checked instanceof Promise ? await checked : checked;
+    if (result.valid) return { value: deepFreeze(result.value) as JsonValue };
+    this.#settle(record, failure("TOOL_INVALID_INPUT", "TypeError", describeInvalidInput(tool, result.issues, value)));
+    return undefined;
+  }
+
+  #route(prepared: Prepared, { verdict, reason }: VerdictWithReason): void {
+    const { record, tool, input } = prepared;
+    const { surface, runId, onApproval } = this.#options;
+    if (verdict === "deny") return this.#deny(record, reason);
+    const surfaced =
+      surface === "all" ||
+      (surface === "ask" ? verdict === "ask" : surface({ tool: record.tool, input, runId, callId: record.callId }));
+    if (surfaced) {
+      this.#handedOut.set(record.callId, { ...prepared, call: describeCall(record, tool, input, verdict, reason) });
+      this.#news = true;
+      this.#options.wake();
+    } else if (verdict === "allow") this.#enqueue(prepared);
+    else if (onApproval === undefined) this.#deny(record, "nobody can be asked here");
+    else this.#ask(prepared, describeCall(record, tool, input, "ask", reason), onApproval);
+  }
+
+  async #ask(prepared: Prepared, call: Call, approver: Approver): Promise<void> {
+    this.#deciding++;
+    this.#options.wake();
+    let decision: Decision;
+    try {
+      const { verdict: _verdict, ...request } = call;
+      decision = await approver(request satisfies Interruption, this.#options.context);
+    } catch {
+      decision = { type: "reject", message: "The approver failed." };
+    } finally {
+      this.#deciding--;
+    }
+    await this.#decide(prepared, decision).catch(() => this.#deny(prepared.record, undefined));
+    this.#options.wake();
+  }
+
+  async #decide(prepared: Prepared, decision: Decision): Promise<void> {
+    if (decision.type === "approve") return this.#enqueue(prepared);
+    if (decision.type !== "edit") return this.#deny(prepared.record, decision.message);
+    const input = await this.#validate(prepared.record, prepared.tool, decision.input);
+    if (input !== undefined) this.#enqueue({ ...prepared, input: input.value });
+  }
+
+  #deny(record: CallRecord, reason: string | undefined): void {
+    const message = `The call of ${record.tool} was not approved${reason === undefined ? "." : `: ${reason}`}`;
+    this.#settle(record, failure("APPROVAL_DENIED", "Error", message));
+  }
+
+  #enqueue(prepared: Prepared): void {
+    const begin = (): void => void this.#execute(prepared);
+    if (this.#running < this.#options.limits.concurrentCalls) begin();
+    else this.#inLine.push(begin);
+  }
+
+  async #execute({ record, tool, input }: Prepared): Promise<void> {
+    const { runId, context, signal, limits, emit, inside } = this.#options;
+    if (signal.aborted) return;
+    this.#running++;
+    record.state = "running";
+    record.startedAt = performance.now();
+    emit({ type: "call.started", callId: record.callId, tool: record.tool, input });
+    const call = { tool, input, runId, callId: record.callId, context, signal, resultBytes: limits.resultBytes };
+    const outcome = await inside(() => runTool(call));
+    this.#running--;
+    this.#settle(record, outcome);
+    this.#inLine.shift()?.();
+  }
+
+  #settle(record: CallRecord, outcome: ToolOutcome): void {
+    if (record.state === "settled" || this.#options.signal.aborted) return;
+    this.#open--;
+    this.#close(record, "error" in outcome ? outcome.error.code : undefined);
+    this.#settled.push({ id: record.id, ...outcome });
+    this.#options.wake();
+  }
+
+  #close(record: CallRecord, code: string | undefined): void {
+    record.state = "settled";
+    record.ms = performance.now() - record.startedAt;
+    record.ok = code === undefined;
+    if (code !== undefined) record.code = code;
+    const { callId, tool, ms, ok } = record;
+    this.#options.emit({ type: "call.settled", callId, tool, ms, ok, ...(code === undefined ? {} : { code }) });
+  }
+}
+
+function describeCall(record: CallRecord, { tool }: CatalogTool, input: JsonValue, verdict: "allow" | "ask", reason: string | undefined): Call {
+  return {
+    callId: record.callId,
+    tool: record.tool,
+    title: tool.title ?? tool.name,
+    input,
+    verdict,
+    ...(reason === undefined ? {} : { reason }),
+    preview: previewInput(JSON.stringify(input)),
+    digest: record.digest,
+  };
+}
+
+/** An error told by whoever ran the call; codes outside the table become `TOOL_FAILED`. */
+function outsideError({ name, message, code }: { name: string; message: string; code?: string }): CallError {
+  const known = code !== undefined && Object.hasOwn(guestErrorCodes, code);
+  return { name, message, code: known ? (code as GuestErrorCode) : "TOOL_FAILED" };
+}

@@ -1,0 +1,295 @@
+import { randomBytes } from "node:crypto";
+import { type Engine, SandboxError, type SandboxFailure, type StartMessage, type Step } from "../engine.ts";
+import type { GuestErrorCode } from "../error-codes.ts";
+import { AbortedError, CodeActError } from "../errors.ts";
+import { type Limits, maximumDepth } from "../limits.ts";
+import { type Preparation, type Program, prepareProgram } from "../program/prepare-program.ts";
+import type { Catalog } from "../tools/catalog.ts";
+import type {
+  Approver,
+  BlockedExecution,
+  Execution,
+  ExecutionOptions,
+  JsonValue,
+  RunError,
+  RunEvent,
+  RunResult,
+  RunWarning,
+  Settlement,
+} from "../types.ts";
+import type { Admission } from "./admission.ts";
+import { traceOf } from "./call-record.ts";
+import { type Clock, createClock } from "./clock.ts";
+import { Guest } from "./guest.ts";
+import { createEmitter, type Emit } from "./observer.ts";
+import { OpenCalls } from "./open-calls.ts";
+import { describeGuestError } from "./run-error.ts";
+
+/** What a run keeps from its start to its end, whatever `update` changes meanwhile. */
+export interface RunConfiguration {
+  readonly engine: Engine;
+  readonly catalog: Catalog;
+  readonly limits: Limits;
+  readonly admission: Admission;
+  readonly onApproval: Approver | undefined;
+  readonly onEvent: ((event: RunEvent) => void) | undefined;
+}
+
+const sandboxFailures: Record<Exclude<SandboxFailure, "lost">, [code: GuestErrorCode, message: (limits: Limits) => string]> = {
+  cpu: ["LIMIT_TIME", ({ cpuMs }) => `The program computed for longer than ${cpuMs} ms.`],
+  memory: ["LIMIT_MEMORY", ({ memoryBytes }) => `The program used more than ${memoryBytes / 2 ** 20} MiB of memory.`],
+  stack: ["LIMIT_STACK", () => "The program recursed too deeply."],
+  crashed: ["ENGINE_CRASHED", () => "The sandbox broke down while it ran the program."],
+  protocol: ["ENGINE_PROTOCOL", () => "The sandbox sent a message that breaks the step protocol."],
+};
+
+/** One program from start to result. */
+export class Run implements Execution {
+  readonly runId: string = `run_${randomBytes(12).toString("base64url")}`;
+  readonly #configuration: RunConfiguration;
+  readonly #source: string;
+  readonly #options: ExecutionOptions;
+  readonly #emit: Emit;
+  readonly #ending = new AbortController();
+  readonly #calls: OpenCalls;
+  readonly #clock: Clock;
+  readonly #logs: Step["logs"][number][] = [];
+  readonly #warnings: RunWarning[] = [];
+  #dropped = { lines: 0, bytes: 0 };
+  #program: Program | undefined;
+  #guest: Guest | undefined;
+  #step: Step | undefined;
+  #result: RunResult | undefined;
+  #timedOut = false;
+  #admitted = false;
+  #queuedMs = 0;
+  #underWay = false;
+  #wake: PromiseWithResolvers<void> = Promise.withResolvers();
+
+  constructor(configuration: RunConfiguration, source: string, options: ExecutionOptions) {
+    this.#configuration = configuration;
+    this.#source = source;
+    this.#options = options;
+    this.#emit = createEmitter(this.runId, configuration.onEvent);
+    this.#clock = createClock(configuration.limits.wallMs, () => this.#stop(true));
+    this.#calls = new OpenCalls({
+      ...configuration,
+      runId: this.runId,
+      context: options.context ?? {},
+      surface: options.surface,
+      signal: this.#ending.signal,
+      emit: this.#emit,
+      wake: () => this.#wake.resolve(),
+      inside: configuration.admission.inside,
+    });
+  }
+
+  async next(settlements: readonly Settlement[] = []): Promise<BlockedExecution | RunResult> {
+    if (this.#underWay) throw new CodeActError("CODEACT_SETTLEMENT", "next() is under way already: await it first.");
+    this.#underWay = true;
+    const { signal } = this.#options;
+    const abort = (): void => this.#stop(false);
+    signal?.addEventListener("abort", abort, { once: true });
+    try {
+      for (const settlement of settlements) this.#calls.settle(settlement);
+      return this.#result ?? (await this.#advance());
+    } catch (thrown) {
+      if (thrown instanceof CodeActError && thrown.code === "CODEACT_SETTLEMENT") throw thrown;
+      const error = this.#explain(thrown);
+      if (!(error instanceof Error)) return this.#fail(error);
+      this.#end("aborted", error instanceof CodeActError ? error.code : undefined);
+      throw error;
+    } finally {
+      signal?.removeEventListener("abort", abort);
+      this.#clock.stop();
+      this.#underWay = false;
+    }
+  }
+
+  close(): void {
+    if (this.#result === undefined && !this.#ending.signal.aborted) this.#end("aborted", "CODEACT_ABORTED");
+  }
+
+  async #advance(): Promise<BlockedExecution | RunResult> {
+    if (this.#ending.signal.aborted) throw new AbortedError();
+    if (this.#step === undefined) {
+      const refused = await this.#begin();
+      if (refused !== undefined) return refused;
+    }
+    this.#clock.go();
+    for (;;) {
+      this.#check();
+      const ended = this.#ended();
+      if (ended !== undefined) return ended;
+      const settled = this.#calls.takeSettled();
+      if (settled.length > 0) this.#absorb(await this.#live.deliver(settled));
+      else if (this.#calls.mustHandOut()) return { status: "blocked", pending: this.#calls.handOut() };
+      else if (this.#calls.idle) return this.#fail(deadlock);
+      else await this.#settlement();
+    }
+  }
+
+  /** Prepares, waits for admission, and runs the first step. */
+  async #begin(): Promise<RunResult | undefined> {
+    const { engine, catalog, limits, admission } = this.#configuration;
+    const { signal, context } = this.#options;
+    const prepared = prepare(this.#source, limits);
+    const before = performance.now();
+    await admission.enter(signal);
+    this.#admitted = true;
+    this.#queuedMs = performance.now() - before;
+    this.#check();
+    this.#clock.go();
+    this.#emit({ type: "run.started", engine: engine.info, source: this.#source });
+    if (prepared.status === "invalid") return this.#fail(prepared.error);
+    this.#program = prepared.program;
+    for (const { message } of prepared.program.warnings) this.#warnings.push({ code: "PROGRAM_ADJUSTED", message });
+    const { argumentBytes, resultBytes, logBytes, timers } = limits;
+    const start: StartMessage = {
+      code: prepared.program.code,
+      seed: randomBytes(16).toString("hex"),
+      at: Date.now(),
+      tools: catalog.nameList,
+      limits: { argumentBytes, resultBytes, logBytes, timers, depth: maximumDepth },
+    };
+    this.#guest = new Guest(engine, start, limits, context?.tenant);
+    this.#absorb(await this.#guest.start());
+    return undefined;
+  }
+
+  get #live(): Guest {
+    if (this.#guest === undefined) throw new CodeActError("CODEACT_INTERNAL", "The run has no sandbox.");
+    return this.#guest;
+  }
+
+  #absorb(step: Step): void {
+    const first = this.#step?.status !== "returned";
+    this.#step = step;
+    for (const line of step.logs) {
+      this.#logs.push(line);
+      this.#emit({ type: "run.log", line });
+    }
+    this.#dropped.lines += step.dropped.lines;
+    this.#dropped.bytes += step.dropped.bytes;
+    for (const id of step.cancelled) this.#calls.cancel(id);
+    if (step.status === "threw") return;
+    for (const call of step.calls) this.#calls.accept(call);
+    if (step.status === "returned" && first && this.#calls.openTools > 0) this.#warnUnawaited();
+  }
+
+  /** The result, when the program has settled and nothing it began is open. */
+  #ended(): RunResult | undefined {
+    const step = this.#step;
+    const { journalBytes } = this.#configuration.limits;
+    if (this.#live.journal.bytes > journalBytes) {
+      const message = `The inputs and outputs of all calls together are larger than ${journalBytes} bytes.`;
+      return this.#fail({ code: "LIMIT_JOURNAL_SIZE", name: "RangeError", message });
+    }
+    if (step?.status === "threw") return this.#fail(describeGuestError(step.error, this.#source, this.#program));
+    if (step?.status !== "returned" || this.#calls.openTools > 0 || this.#calls.hasSettledTools) return undefined;
+    this.#end("completed");
+    this.#result = { status: "completed", value: JSON.parse(step.value) as JsonValue, ...this.#common() };
+    return this.#result;
+  }
+
+  /** Waits until something settles; the clock stands still while only decisions are awaited. */
+  async #settlement(): Promise<void> {
+    if (this.#calls.onlyDeciding) this.#clock.stop();
+    await this.#wake.promise;
+    this.#wake = Promise.withResolvers();
+    this.#clock.go();
+  }
+
+  /** The wall limit or the caller ends the run where it stands. */
+  #stop(timedOut: boolean): void {
+    this.#timedOut = timedOut;
+    if (timedOut || this.#underWay) this.#guest?.close();
+    this.#wake.resolve();
+  }
+
+  #check(): void {
+    if (this.#timedOut) throw new SandboxError("cpu", "the run took too long");
+    const { signal } = this.#options;
+    if (signal?.aborted) throw new AbortedError(signal.reason);
+  }
+
+  /** What a thrown thing means for the run: an error to return, or one to throw. */
+  #explain(thrown: unknown): RunError | Error {
+    const { limits } = this.#configuration;
+    const { signal } = this.#options;
+    if (this.#timedOut) {
+      return { code: "LIMIT_TIME", name: "RangeError", message: `The run took longer than ${limits.wallMs} ms.` };
+    }
+    if (signal?.aborted) return new AbortedError(signal.reason);
+    if (!(thrown instanceof SandboxError)) return thrown instanceof Error ? thrown : new CodeActError("CODEACT_INTERNAL", String(thrown));
+    if (thrown.reason === "lost") return new AbortedError(thrown);
+    this.#warnings.push({ code: "LOGS_LOST", message: "What the program logged in its last step is lost." });
+    const [code, message] = sandboxFailures[thrown.reason];
+    return { code, name: "RangeError", message: message(limits) };
+  }
+
+  #fail(error: RunError): RunResult {
+    this.#end("failed", error.code);
+    this.#result = { status: "failed", error, ...this.#common() };
+    return this.#result;
+  }
+
+  #end(status: "completed" | "failed" | "aborted", code?: string): void {
+    if (this.#ending.signal.aborted) return;
+    this.#clock.stop();
+    this.#ending.abort(new AbortedError());
+    this.#calls.end();
+    this.#guest?.close();
+    if (this.#admitted) this.#configuration.admission.leave();
+    if (this.#dropped.lines > 0) {
+      const { lines, bytes } = this.#dropped;
+      this.#warnings.push({ code: "LOGS_DROPPED", message: `${lines} log lines (${bytes} bytes) over the limit were dropped.` });
+    }
+    this.#emit({ type: "run.settled", status, ...(code === undefined ? {} : { code }), stats: this.#stats() });
+  }
+
+  #warnUnawaited(): void {
+    const names = this.#calls.records.filter(({ state }) => state !== "settled").map(({ tool }) => tool);
+    const message = `The program returned before these calls had settled; they were executed: ${[...new Set(names)].join(", ")}. Await them.`;
+    this.#warnings.push({ code: "UNAWAITED_CALLS", message });
+  }
+
+  #stats(): RunResult["stats"] {
+    return {
+      wallMs: this.#clock.ms,
+      cpuMs: this.#guest?.cpuMs ?? 0,
+      queuedMs: this.#queuedMs,
+      steps: this.#guest?.steps ?? 0,
+      toolCalls: this.#calls.toolCalls,
+      journalBytes: this.#guest?.journal.bytes ?? 0,
+    };
+  }
+
+  #common(): Omit<RunResult & { status: "completed" }, "status" | "value"> {
+    return {
+      runId: this.runId,
+      engine: this.#configuration.engine.info,
+      logs: this.#logs,
+      artifacts: [],
+      calls: this.#calls.records.map(traceOf),
+      warnings: this.#warnings,
+      stats: this.#stats(),
+    };
+  }
+}
+
+const deadlock: RunError = {
+  code: "DEADLOCK",
+  name: "Error",
+  message: "The program waits for a promise that nothing can settle.",
+  hint: "Every promise the program makes itself must be resolved by the program.",
+};
+
+function prepare(source: string, { sourceBytes }: Limits): Preparation | { status: "invalid"; error: RunError } {
+  if (typeof source !== "string") throw new CodeActError("CODEACT_CONFIGURATION", "source: must be a string");
+  if (Buffer.byteLength(source) > sourceBytes) {
+    const message = `The source is longer than ${sourceBytes} bytes.`;
+    return { status: "invalid", error: { code: "LIMIT_SOURCE_SIZE", name: "RangeError", message } };
+  }
+  return prepareProgram(source);
+}
