@@ -2,7 +2,6 @@ import type { Instructions, ModelMessage, PrepareStepFunction, ToolSet } from "a
 
 /** `prepareStep` of `createCodeAct`. It reads little, so it fits calls with any other tools. */
 export type ExecuteCodePrepareStep = (options: {
-  readonly stepNumber: number;
   readonly initialInstructions: Instructions | undefined;
 }) => Promise<{ instructions: Instructions }>;
 

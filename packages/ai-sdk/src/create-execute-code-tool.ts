@@ -1,55 +1,48 @@
-import {
-  type CodeAct,
-  type CodeActOptions,
-  ConfigurationError,
-  createCodeAct as createCore,
-  type InstructionOptions,
-  type RunContext,
-  type RunResult,
-} from "@codeact/core";
-import { jsonSchema, type Tool, type ToolExecuteFunction, type ToolExecutionOptions, type ToolSet } from "ai";
-import { type HostTools, toHostTools } from "./host-tools.ts";
-import { createProgress, type ExecuteCodeProgress, type Progress } from "./progress.ts";
+import { ConfigurationError } from "@codeact/core";
+import { jsonSchema, type ToolSet } from "ai";
+import { createBridge } from "./bridge.ts";
 import { formatResultForModel } from "./result-for-model.ts";
-import { contextSchemaOf, type HostToolContexts } from "./tool-contexts.ts";
+import { contextSchemaOf } from "./tool-contexts.ts";
+import type { ExecuteCodeInput, ExecuteCodeTool, ExecuteCodeToolOptions } from "./types.ts";
 
-export interface ExecuteCodeInput {
-  code: string;
-}
+/** The tool alone. The model learns how to use it from `buildInstructions()`, which belongs into your instructions. */
+export function createExecuteCodeTool<TOOLS extends ToolSet>(
+  options: ExecuteCodeToolOptions<TOOLS>,
+): ExecuteCodeTool<TOOLS> {
+  const { modelOutputChars, ...bridgeOptions } = options;
+  const bridge = createBridge(bridgeOptions);
+  const { core } = bridge;
 
-/** Preliminary results have status `running`; the last one is the result of the run. */
-export type ExecuteCodeOutput = ExecuteCodeProgress | RunResult;
-
-export interface ExecuteCodeToolOptions<TOOLS extends ToolSet> extends Omit<CodeActOptions, "tools"> {
-  /** Tools that programs can call, as you would give them to `generateText`. */
-  tools: TOOLS;
-  /** Contexts of these tools by name. What a call gives as `toolsContext.execute_code` goes over it, tool by tool. */
-  toolsContext?: Partial<HostToolContexts<TOOLS>>;
-  /** Who a program is run for: the same for all, or by call. */
-  context?: RunContext | ((options: ToolExecutionOptions<unknown>) => RunContext);
-  /** Most characters of a result that the model gets to read. @default 32,000 */
-  modelOutputChars?: number;
-}
-
-export interface ExecuteCodeHandle extends AsyncDisposable {
-  /** Text for your system prompt. */
-  buildInstructions(options?: InstructionOptions): string;
-  /** Settles when every schema is known. Only needed before `buildInstructions`, and only if a schema is a promise. */
-  ready(): Promise<void>;
-  /** Gets the engine ready. Throws `CODEACT_ENGINE_UNAVAILABLE`. */
-  warmup(): Promise<void>;
-  /** Changes the tools for programs that start from now on. */
-  update(changes: { tools: ToolSet }): void;
-}
-
-export type ExecuteCodeTool<TOOLS extends ToolSet> = ExecuteCodeHandle &
-  Tool<ExecuteCodeInput, ExecuteCodeOutput, HostToolContexts<TOOLS> | undefined> & {
-    execute: ToolExecuteFunction<ExecuteCodeInput, ExecuteCodeOutput, HostToolContexts<TOOLS> | undefined>;
+  return {
+    description: () => core.buildToolDescription(),
+    inputSchema,
+    contextSchema: contextSchemaOf<TOOLS>(bridge.tools, options.toolsContext),
+    execute: bridge.execute,
+    toModelOutput({ output }) {
+      if (output.status === "running") return { type: "text", value: "The program is still running." };
+      const { text, isError } = formatResultForModel(output, { maxChars: modelOutputChars });
+      return { type: isError ? "error-text" : "text", value: text };
+    },
+    buildInstructions: (instructionOptions) => core.buildInstructions(instructionOptions),
+    async warmup() {
+      await Promise.all([bridge.ready(), core.warmup()]);
+    },
+    update: (changes) => bridge.update(changes.tools),
+    [Symbol.asyncDispose]: () => Promise.resolve(core[Symbol.asyncDispose]()),
   };
-
-/** One `execute_code` call under way. */
-interface Session {
-  readonly options: ToolExecutionOptions<unknown>;
-  readonly contexts: ReadonlyMap<string, unknown>;
-  readonly progress: Progress;
 }
+
+const inputSchema = jsonSchema<ExecuteCodeInput>(
+  {
+    type: "object",
+    properties: { code: { type: "string", description: "The JavaScript program." } },
+    required: ["code"],
+    additionalProperties: false,
+  },
+  {
+    validate: (value) =>
+      typeof value === "object" && value !== null && "code" in value && typeof value.code === "string"
+        ? { success: true, value: { code: value.code } }
+        : { success: false, error: new ConfigurationError("code", "must be a string") },
+  },
+);

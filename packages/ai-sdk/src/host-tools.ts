@@ -1,113 +1,94 @@
-import { ConfigurationError, type HostTool, type JsonSchema, type Policy, type SchemaCheck } from "@codeact/core";
+import { ConfigurationError, type HostTool, type JsonSchema, type SchemaCheck } from "@codeact/core";
 import { asSchema, type FlexibleSchema, type ToolExecutionOptions, type ToolSet } from "ai";
-import { messageOf, schemaIssues } from "./schema-issues.ts";
 import { unwrapMcpResult } from "./mcp-result.ts";
+import { messageOf, schemaIssues } from "./schema-issues.ts";
 
-/** What the AI SDK tells a tool beside its input, for one call inside a program. */
-export type OptionsOfCall = (tool: string, call: { runId: string; callId: string }) => ToolExecutionOptions<unknown>;
+export interface Surroundings {
+  /** What the AI SDK tells a tool beside its input, for one call inside a program. */
+  optionsOf(tool: string, call: { runId: string; callId: string }): ToolExecutionOptions<unknown>;
+  /** The tool's context as far as it is known before any call. */
+  contextOf(tool: string): unknown;
+}
 
 export interface HostTools {
   readonly tools: readonly HostTool[];
-  /** Present when JSON Schemas are promises: the tools again, with those schemas in place. */
-  readonly complete?: Promise<readonly HostTool[]>;
+  /** Settles when JSON Schemas that are promises have filled in the empty ones in `tools`; absent without any. */
+  readonly late?: Promise<unknown>;
 }
 
 type AnyTool = ToolSet[string];
-type Draft = Omit<HostTool, "inputSchema" | "outputSchema"> & {
-  readonly inputSchema: Eventual<JsonSchema>;
-  readonly outputSchema: Eventual<JsonSchema | undefined>;
-};
-type Eventual<Value> = Value | Promise<Value>;
+type Refuse = (why: string) => never;
 
 /** Tools of the AI SDK as host tools of core. Throws for one that a program cannot call. */
-export function toHostTools(tools: ToolSet, optionsOf: OptionsOfCall, contexts: ReadonlyMap<string, unknown>): HostTools {
-  const drafts = Object.entries(tools).map(([name, tool]) => toDraft(name, tool, optionsOf, contexts.get(name)));
-  const incomplete = drafts.map((draft) => ({
-    ...draft,
-    inputSchema: draft.inputSchema instanceof Promise ? { type: "object" } : draft.inputSchema,
-    outputSchema: draft.outputSchema instanceof Promise ? undefined : draft.outputSchema,
-  }));
-  const isComplete = drafts.every(
-    ({ inputSchema, outputSchema }) => !(inputSchema instanceof Promise || outputSchema instanceof Promise),
-  );
-  return isComplete ? { tools: incomplete } : { tools: incomplete, complete: Promise.all(drafts.map(settled)) };
+export function toHostTools(toolSet: ToolSet, surroundings: Surroundings): HostTools {
+  const late: Promise<unknown>[] = [];
+  const tools = Object.entries(toolSet).map(([name, tool]) => toHostTool(name, tool, surroundings, late));
+  return late.length > 0 ? { tools, late: Promise.all(late) } : { tools };
 }
 
-async function settled(draft: Draft): Promise<HostTool> {
-  return { ...draft, inputSchema: await draft.inputSchema, outputSchema: await draft.outputSchema };
-}
-
-function toDraft(name: string, tool: AnyTool, optionsOf: OptionsOfCall, context: unknown): Draft {
-  const { execute, inputSchema, outputSchema } = tool;
-  if (tool.isProviderExecuted) {
-    throw new ConfigurationError(`tools.${name}`, "is run by the model's provider, so a program cannot call it");
-  }
-  if (typeof execute !== "function") {
-    throw new ConfigurationError(`tools.${name}`, "has no execute function, so a program cannot call it");
-  }
+function toHostTool(name: string, tool: AnyTool, surroundings: Surroundings, late: Promise<unknown>[]): HostTool {
+  const { optionsOf, contextOf } = surroundings;
+  const { execute, inputSchema, outputSchema, needsApproval } = tool;
+  const refuse: Refuse = (why) => {
+    throw new ConfigurationError(`tools.${name}`, why);
+  };
+  if (tool.isProviderExecuted) return refuse("is run by the model's provider, so a program cannot call it");
+  if (!execute) return refuse("has no execute function, so a program cannot call it");
   return {
     name,
     title: tool.title,
-    description: describe(name, tool, context),
-    inputSchema: inputJsonSchema(name, inputSchema),
-    outputSchema: outputSchema && outputJsonSchema(outputSchema),
-    validateInput: checkOf(inputSchema),
-    validateOutput: outputSchema && checkOf(outputSchema),
-    approvalMode: approvalOf(name, tool, optionsOf),
-    execute: async (input, call) => {
-      const output: unknown = await execute(input, { ...optionsOf(name, call), abortSignal: call.signal });
-      return unwrapMcpResult(isAsyncIterable(output) ? await lastOf(output) : output);
+    description: describe(tool, contextOf(name), refuse),
+    inputSchema: toJsonSchema(inputSchema, late, refuse),
+    // The AI SDK never turns this one into JSON Schema, so one that cannot be is no error: any output is described.
+    outputSchema: outputSchema && toJsonSchema(outputSchema, late, () => ({})),
+    validateInput: toCheck(inputSchema),
+    validateOutput: outputSchema && toCheck(outputSchema),
+    approvalMode: needsApproval
+      ? async ({ input, ...call }) => {
+          const asks = typeof needsApproval === "boolean" || (await needsApproval(input, optionsOf(name, call)));
+          return asks ? "ask" : "allow";
+        }
+      : "never_require",
+    async execute(input, call) {
+      const output: unknown = execute(input, { ...optionsOf(name, call), abortSignal: call.signal });
+      return unwrapMcpResult(isAsyncIterable(output) ? await lastOf(output) : await output);
     },
   };
 }
 
-function describe(name: string, { description, id }: AnyTool, context: unknown): string {
+function describe({ description, id }: AnyTool, context: unknown, refuse: Refuse): string {
   if (typeof description !== "function") return description ?? id ?? "";
   try {
     return description({ context });
   } catch (cause) {
-    const option = `tools.${name}.description`;
-    throw new ConfigurationError(option, `failed; does it need toolsContext.${name}? ${messageOf(cause)}`);
+    return refuse(`has a description that fails; does it need toolsContext? ${messageOf(cause)}`);
   }
 }
 
-function approvalOf(name: string, { needsApproval }: AnyTool, optionsOf: OptionsOfCall): HostTool["approvalMode"] {
-  if (typeof needsApproval !== "function") return needsApproval ? "always_require" : "never_require";
-  const policy: Policy = async (call) => ((await needsApproval(call.input, optionsOf(name, call))) ? "ask" : "allow");
-  return policy;
-}
-
-function inputJsonSchema(name: string, schema: FlexibleSchema<unknown>): Eventual<JsonSchema> {
-  const fail = (cause: unknown): never => {
-    throw new ConfigurationError(`tools.${name}.inputSchema`, `has no JSON Schema: ${messageOf(cause)}`);
-  };
+function toJsonSchema(
+  schema: FlexibleSchema<unknown>,
+  late: Promise<unknown>[],
+  otherwise: (why: string) => JsonSchema,
+): JsonSchema {
+  const fail = (cause: unknown): JsonSchema => otherwise(`has a schema without JSON Schema: ${messageOf(cause)}`);
   try {
     const json = asSchema(schema).jsonSchema;
-    return "then" in json ? Promise.resolve(json).catch(fail) : { ...json };
+    if (!("then" in json)) return { ...json };
+    const empty = {};
+    late.push(Promise.resolve(json).then((known) => Object.assign(empty, known), fail));
+    return empty;
   } catch (cause) {
     return fail(cause);
   }
 }
 
-/** The AI SDK never needs this one, so a schema without JSON Schema is no error: the output is only not described. */
-function outputJsonSchema(schema: FlexibleSchema<unknown>): Eventual<JsonSchema | undefined> {
-  try {
-    const json = asSchema(schema).jsonSchema;
-    return "then" in json ? Promise.resolve(json).catch(() => undefined) : { ...json };
-  } catch {
-    return undefined;
-  }
-}
-
-/** Without a validator in the schema core applies the JSON Schema. */
-function checkOf(schema: FlexibleSchema<unknown>): SchemaCheck | undefined {
+/** Where a schema has no check of its own, core applies the JSON Schema. */
+function toCheck(schema: FlexibleSchema<unknown>): SchemaCheck | undefined {
   const { validate } = asSchema(schema);
   if (!validate) return undefined;
   return async (value) => {
-    const checked = await validate(value);
-    return checked.success
-      ? { valid: true, value: checked.value }
-      : { valid: false, issues: schemaIssues(checked.error) };
+    const result = await validate(value);
+    return result.success ? { valid: true, value: result.value } : { valid: false, issues: schemaIssues(result.error) };
   };
 }
 

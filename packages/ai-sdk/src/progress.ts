@@ -15,43 +15,36 @@ export interface ToolProgress {
 
 export interface Progress {
   observe(event: RunEvent): void;
-  /** Yields a snapshot whenever calls have started or settled, until `run` settles. A slow reader skips snapshots. */
+  /** Yields whenever calls have started or settled, until `run` settles. A slow reader skips what is out of date. */
   until(run: Promise<unknown>): AsyncGenerator<ExecuteCodeProgress, void>;
 }
 
 export function createProgress(): Progress {
-  const tools = new Map<string, ToolProgress>();
-  let changed = false;
+  const rows = new Map<string, ToolProgress>();
+  let isNew = false;
   let wake = (): void => {};
 
   return {
     observe(event) {
       if (event.type !== "call.started" && event.type !== "call.settled") return;
-      const { tool } = event;
-      const { started, succeeded, failed } = tools.get(tool) ?? { started: 0, succeeded: 0, failed: 0 };
-      const next =
-        event.type === "call.started"
-          ? { tool, started: started + 1, succeeded, failed }
-          : { tool, started, succeeded: succeeded + Number(event.ok), failed: failed + Number(!event.ok) };
-      tools.set(tool, next);
-      changed = true;
+      const row = rows.get(event.tool) ?? { tool: event.tool, started: 0, succeeded: 0, failed: 0 };
+      const column = event.type === "call.started" ? "started" : event.ok ? "succeeded" : "failed";
+      rows.set(event.tool, { ...row, [column]: row[column] + 1 });
+      isNew = true;
       wake();
     },
     async *until(run) {
-      let over = false;
+      let isOver = false;
       const end = (): void => {
-        over = true;
+        isOver = true;
         wake();
       };
       run.then(end, end);
-      while (!over) {
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-          if (changed || over) resolve();
-        });
-        if (over) return;
-        changed = false;
-        yield { status: "running", calls: [...tools.values()] };
+      while (!isOver) {
+        if (!isNew) await new Promise<void>((resolve) => (wake = resolve));
+        if (isOver) return;
+        isNew = false;
+        yield { status: "running", calls: [...rows.values()] };
       }
     },
   };

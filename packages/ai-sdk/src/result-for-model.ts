@@ -6,7 +6,10 @@ export interface TextForModel {
 }
 
 /** A result as text for the model, never longer than `maxChars`. */
-export function formatResultForModel(result: RunResult, { maxChars = 32_000 }: { maxChars?: number } = {}): TextForModel {
+export function formatResultForModel(
+  result: RunResult,
+  { maxChars = 32_000 }: { maxChars?: number } = {},
+): TextForModel {
   const logs = result.logs.map(({ level, text }) => (level === "log" ? text : `[${level}] ${text}`)).join("\n");
   const outcome = outcomeOf(result);
   const text = logs ? `${outcome}\n\nLogs:\n${logs}` : outcome;
@@ -15,7 +18,6 @@ export function formatResultForModel(result: RunResult, { maxChars = 32_000 }: {
 
 function outcomeOf(result: RunResult): string {
   if (result.status === "completed") return JSON.stringify(result.value);
-  if (result.status === "interrupted") return "The program waits for approval.";
   const { code, name, message, hint } = result.error;
   return `${code}: ${name}: ${message}${hint ? `\nHint: ${hint}` : ""}`;
 }

@@ -1,8 +1,6 @@
 import { ConfigurationError } from "@codeact/core";
-import { asSchema, jsonSchema, type PrepareStepFunction, type Schema, type ToolSet } from "ai";
-
-/** What `toolsContext` would hold if the model called these tools itself. */
-export type HostToolContexts<TOOLS extends ToolSet> = Parameters<PrepareStepFunction<TOOLS>>[0]["toolsContext"];
+import { asSchema, jsonSchema, type Schema, type ToolSet } from "ai";
+import type { HostToolContexts } from "./types.ts";
 
 /**
  * The context of `execute_code` is the contexts of its tools, by name. The AI SDK checks it before every call,

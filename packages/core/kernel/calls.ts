@@ -1,6 +1,6 @@
 import type { CallKind, NewCall, Outcome } from "../src/engine.ts";
 import { makeError } from "./errors.ts";
-import { append, hasOwn, list, mapDelete, mapGet, MapOf, mapSet, parseJson, PromiseOf, record } from "./primordials.ts";
+import { append, hasOwn, list, MapOf, mapDelete, mapGet, mapSet, PromiseOf, parseJson, record } from "./primordials.ts";
 
 interface OpenCall {
   settle(value: unknown): void;

@@ -6,8 +6,8 @@ import {
   getOwnPropertyDescriptor,
   list,
   record,
-  slice,
   StringOf,
+  slice,
   uncurryThis,
   weakGet,
   weakSet,
@@ -94,7 +94,12 @@ export function normaliseStacks(programFile: string): void {
 }
 
 let siteMethods:
-  | { file: (site: CallSite) => unknown; name: (site: CallSite) => unknown; line: (site: CallSite) => unknown; column: (site: CallSite) => unknown }
+  | {
+      file: (site: CallSite) => unknown;
+      name: (site: CallSite) => unknown;
+      line: (site: CallSite) => unknown;
+      column: (site: CallSite) => unknown;
+    }
   | undefined;
 
 /** The methods of a call site, captured at the first error, which is the kernel's own. */
@@ -117,7 +122,12 @@ function renderStack(programFile: string, sites: CallSite[]): string {
     if (file(site) !== programFile) continue;
     const called = name(site);
     const where = `${line(site)}:${column(site)}`;
-    append(lines, typeof called === "string" && called !== "" && called[0] !== "<" ? `    at ${called} (${where})` : `    at ${where}`);
+    append(
+      lines,
+      typeof called === "string" && called !== "" && called[0] !== "<"
+        ? `    at ${called} (${where})`
+        : `    at ${where}`,
+    );
   }
   let text = "";
   for (let at = 0; at < lines.length; at++) text += at === 0 ? lines[at] : `\n${lines[at]}`;

@@ -50,15 +50,20 @@ function formatError(error: object): string {
 }
 
 function formatObject(value: object, parents: object[]): string {
-  if (isArray(value)) return formatItems("[", "]", value.length, (add) => {
-    for (let at = 0; at < value.length && at < mostItems; at++) add(format(value[at], parents));
-  });
-  if (hasSize(mapSize, value)) return formatItems("Map {", "}", mapSize(value), (add) => {
-    mapForEach(value as Map<unknown, unknown>, (item, key) => add(`${format(key, parents)} => ${format(item, parents)}`));
-  });
-  if (hasSize(setSize, value)) return formatItems("Set {", "}", setSize(value), (add) => {
-    setForEach(value as Set<unknown>, (item) => add(format(item, parents)));
-  });
+  if (isArray(value))
+    return formatItems("[", "]", value.length, (add) => {
+      for (let at = 0; at < value.length && at < mostItems; at++) add(format(value[at], parents));
+    });
+  if (hasSize(mapSize, value))
+    return formatItems("Map {", "}", mapSize(value), (add) => {
+      mapForEach(value as Map<unknown, unknown>, (item, key) =>
+        add(`${format(key, parents)} => ${format(item, parents)}`),
+      );
+    });
+  if (hasSize(setSize, value))
+    return formatItems("Set {", "}", setSize(value), (add) => {
+      setForEach(value as Set<unknown>, (item) => add(format(item, parents)));
+    });
   const keys = objectKeys(value);
   return formatItems(`${className(value)}{`, "}", keys.length, (add) => {
     for (let at = 0; at < keys.length && at < mostItems; at++) {

@@ -19,7 +19,8 @@ export function installConsole(global: object, cap: () => number): Log {
 
   const write = (level: LogLevel, values: readonly unknown[]): void => {
     let text = "";
-    for (let at = 0; at < values.length; at++) text += at === 0 ? formatValue(values[at]) : ` ${formatValue(values[at])}`;
+    for (let at = 0; at < values.length; at++)
+      text += at === 0 ? formatValue(values[at]) : ` ${formatValue(values[at])}`;
     if (written++ === 0) first = text;
     const size = utf8Length(text, cap());
     if (bytes + size > cap()) {

@@ -1,4 +1,16 @@
-import { append, getPrototypeOf, isArray, list, mapDelete, MapOf, mapHas, mapSet, objectKeys, objectPrototype, then } from "./primordials.ts";
+import {
+  append,
+  getPrototypeOf,
+  isArray,
+  list,
+  MapOf,
+  mapDelete,
+  mapHas,
+  mapSet,
+  objectKeys,
+  objectPrototype,
+  then,
+} from "./primordials.ts";
 
 const deepest = 3;
 
@@ -6,7 +18,11 @@ const deepest = 3;
  * Waits for promises inside a returned value, so that a forgotten `await` costs nothing:
  * looks into plain objects and arrays, three levels deep. Calls `done` with the values found.
  */
-export function resolveInside(value: unknown, done: (resolved: Map<unknown, unknown>) => void, fail: (reason: unknown) => void): void {
+export function resolveInside(
+  value: unknown,
+  done: (resolved: Map<unknown, unknown>) => void,
+  fail: (reason: unknown) => void,
+): void {
   const resolved = new MapOf<unknown, unknown>();
   let open = 1;
   const settle = (): void => {

@@ -52,7 +52,13 @@ export function serialize(value: unknown, rules: SerializeRules): string {
   return text;
 }
 
-function write(value: unknown, rules: SerializeRules, parents: object[], key: string, path: string): string | undefined {
+function write(
+  value: unknown,
+  rules: SerializeRules,
+  parents: object[],
+  key: string,
+  path: string,
+): string | undefined {
   switch (typeof value) {
     case "string":
       return quote(value);
@@ -72,7 +78,13 @@ function write(value: unknown, rules: SerializeRules, parents: object[], key: st
   }
 }
 
-function writeObject(value: object, rules: SerializeRules, parents: object[], key: string, path: string): string | undefined {
+function writeObject(
+  value: object,
+  rules: SerializeRules,
+  parents: object[],
+  key: string,
+  path: string,
+): string | undefined {
   if (rules.resolved !== undefined && mapHas(rules.resolved, value)) {
     return write(mapGet(rules.resolved, value), rules, parents, key, path);
   }
@@ -126,7 +138,8 @@ function writeFields(value: object, rules: SerializeRules, parents: object[], pa
 /** An instance of a class: its own fields, unless it is of a class whose content is not in fields. */
 function writeInstance(value: object, rules: SerializeRules, parents: object[], path: string): string | undefined {
   for (let at = 0; at < boxed.length; at++) {
-    if (isInstance(value, boxed[at])) return write((value as { valueOf(): unknown }).valueOf(), rules, parents, "", path);
+    if (isInstance(value, boxed[at]))
+      return write((value as { valueOf(): unknown }).valueOf(), rules, parents, "", path);
   }
   for (let at = 0; at < refused.length; at++) {
     const entry = refused[at];

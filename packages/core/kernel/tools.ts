@@ -17,7 +17,11 @@ export function installTools(global: object, { calls, names, rules }: ToolsOptio
   const callTool = (name: string, given: readonly unknown[]): Promise<unknown> => {
     try {
       if (given.length > 1) {
-        throw makeError("TypeError", `tools.${name} takes one object, got ${given.length} arguments.`, "TOOL_INVALID_INPUT");
+        throw makeError(
+          "TypeError",
+          `tools.${name} takes one object, got ${given.length} arguments.`,
+          "TOOL_INVALID_INPUT",
+        );
       }
       const input = given[0] === undefined ? {} : given[0];
       return calls.ask("tool", name, serialize(input, rules(`input of ${name}`)));

@@ -2,7 +2,8 @@
 export const hostErrorCodes = {
   CODEACT_CONFIGURATION: "An option, tool or rule is wrong. The message names it.",
   CODEACT_ENGINE_UNAVAILABLE: "The engine asked for cannot run here. The message says why and what would help.",
-  CODEACT_CAPACITY: "Too many runs are active and queued. Try again later or raise limits.concurrentRuns or limits.queuedRuns.",
+  CODEACT_CAPACITY:
+    "Too many runs are active and queued. Try again later or raise limits.concurrentRuns or limits.queuedRuns.",
   CODEACT_ABORTED: "The caller's signal was aborted, or the object was disposed, while the run was active.",
   CODEACT_CONTINUATION: "The continuation cannot be resumed. details.reason says why.",
   CODEACT_SETTLEMENT: "A settlement handed to the stepper does not fit a pending call.",

@@ -107,7 +107,10 @@ export type Approver = (request: Interruption, context: RunContext) => Decision 
 /** What became of a call that was handed out. */
 export type Settlement =
   | { readonly callId: string; readonly output: unknown }
-  | { readonly callId: string; readonly error: { readonly name: string; readonly message: string; readonly code?: string } }
+  | {
+      readonly callId: string;
+      readonly error: { readonly name: string; readonly message: string; readonly code?: string };
+    }
   | { readonly callId: string; readonly decision: Decision };
 
 /** One line of a run's trace. */
@@ -209,13 +212,18 @@ export type RunEvent = { readonly runId: string; readonly at: number } & (
       readonly code?: string;
     }
   | { readonly type: "run.log"; readonly line: LogLine }
-  | { readonly type: "run.settled"; readonly status: RunResult["status"] | "aborted"; readonly code?: string; readonly stats: RunStats }
+  | {
+      readonly type: "run.settled";
+      readonly status: RunResult["status"] | "aborted";
+      readonly code?: string;
+      readonly stats: RunStats;
+    }
 );
 
 export interface CodeActOptions {
   readonly tools: readonly HostTool[];
   /** @default "auto" */
-  readonly engine?: "auto" | "hyperlight" | "wasm" | Engine;
+  readonly engine?: "auto" | "wasm" | Engine;
   /** Asked in this process when a call requires approval; required when a tool may ask. */
   readonly onApproval?: Approver;
   readonly limits?: Partial<Limits>;

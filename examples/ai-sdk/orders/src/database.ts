@@ -29,8 +29,17 @@ const schema = `
   );
 `;
 
-const discounts = [["standard", 0], ["silver", 5], ["gold", 12]] as const;
-const taxes = [["DE", 19], ["FR", 20], ["JP", 10], ["US", 7]] as const;
+const discounts = [
+  ["standard", 0],
+  ["silver", 5],
+  ["gold", 12],
+] as const;
+const taxes = [
+  ["DE", 19],
+  ["FR", 20],
+  ["JP", 10],
+  ["US", 7],
+] as const;
 const users = [
   ["Amelia Brandt", "gold", "DE"],
   ["Bilal Haddad", "standard", "FR"],

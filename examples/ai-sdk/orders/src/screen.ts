@@ -16,12 +16,12 @@ export function createScreen(print: (text: string) => void, columns: number): Sc
   return {
     intro({ name, scripted, keys }) {
       print(bold("The grand total of every user's orders: the same five tools, wired twice."));
+      if (!scripted) return print(`Played by ${bold(name)}.`);
+      print(`Played by ${bold(name)}, offline: requests, tools, database and sandbox are real, the model is not.`);
       print(
-        scripted
-          ? `Played by ${bold("a scripted model")}, offline: real requests, tools, database and sandbox, but no real model.\n` +
-              `For a real one set ${keys.join(" or ")}.`
-          : `Played by ${bold(name)}.`,
+        dim("It answers at once, so times are those of tools and sandbox; a real model adds seconds for each turn."),
       );
+      print(dim(`For a real model set ${keys.join(" or ")}.`));
     },
     wiring(title, explanation) {
       print(`\n${bold(title)}  ${dim(explanation)}`);
@@ -35,7 +35,7 @@ export function createScreen(print: (text: string) => void, columns: number): Sc
     },
     call(tool, input, output) {
       const room = Math.max(20, columns - tool.length - 6);
-      print(`    ${cyan(tool)} ${dim(cut(`${JSON.stringify(input)} -> ${JSON.stringify(output)}`, room))}`);
+      print(`    ${cyan(tool)} ${dim(cut(`${brief(input)} -> ${brief(output)}`, room))}`);
     },
     summary(classic, codeact, expected) {
       print("");
@@ -79,6 +79,11 @@ function percent(part: number, whole: number): string {
 
 function money(dollars: number): string {
   return `$${dollars.toLocaleString("en-US", { minimumFractionDigits: 2 })}`;
+}
+
+/** JSON without the quotation marks, to get more of it onto a line. */
+function brief(value: unknown): string {
+  return (JSON.stringify(value) ?? "nothing").replaceAll('"', "");
 }
 
 function cut(text: string, length: number): string {

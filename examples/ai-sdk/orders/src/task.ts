@@ -1,7 +1,8 @@
 import { z } from "zod";
 
 /** Both wirings get the same words and must answer in the same form. */
-export const instructions = "You are an accountant's assistant. Work out amounts with the tools only, never in your head.";
+export const instructions =
+  "You are an accountant's assistant. Work out amounts with the tools only, never in your head.";
 
 export const prompt =
   "What is the grand total of every user's orders? For each order line, compute the line total with the discount of " +

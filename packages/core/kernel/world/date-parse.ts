@@ -1,11 +1,13 @@
-import { exec, floor, indexOf, lower, mapGet, slice } from "./intrinsics.ts";
+import { abs, exec, floor, indexOf, isNotANumber, lower, mapGet, slice } from "./intrinsics.ts";
 
 const { UTC } = Date;
+/** A hundred million days, as far as dates go. */
+const MAX_TIME = 8.64e15;
 
 const ISO =
-  /^([+-]\d{6}|\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?(?:Z|([+-]\d\d):?(\d\d))?)?$/;
+  /^([+-]\d{6}|\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?(?:Z|([+-]\d\d):?(\d\d))?)?$/i;
 /** A number, a word, a text in parentheses, a run of spaces, or any other character. */
-const TOKEN = /^(?:(\d+)|([a-z]+)|\((?:[^()]|\([^()]*\))*\)|\s+|[^])/i;
+const TOKEN = /^(?:(\d+)|([a-z]+)|\((?:[^()]|\([^()]*\))*\)|\s+|.)/is;
 
 const MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec ";
 /** The zones of RFC 822, in hours. */
@@ -181,5 +183,6 @@ class LooseReader {
 /** `Date.parse`, with local time taken as UTC. */
 export function parseDate(text: string): number {
   const iso = parseIso(text);
-  return iso === iso ? iso : new LooseReader(text).read();
+  const time = isNotANumber(iso) ? new LooseReader(text).read() : iso;
+  return abs(time) <= MAX_TIME ? time : Number.NaN;
 }

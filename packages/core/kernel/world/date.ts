@@ -1,6 +1,6 @@
 import { parseDate } from "./date-parse.ts";
 import { defineFixed, defineHidden, defineMethods, type Methods, nameFunction } from "./define.ts";
-import { abs, apply, construct, padStart, typeError, uncurry } from "./intrinsics.ts";
+import { abs, apply, construct, isNotANumber, padStart, typeError, uncurry } from "./intrinsics.ts";
 
 const EngineDate = Date;
 const prototype = Date.prototype;
@@ -29,7 +29,7 @@ function two(value: number): string {
 
 function dateText(date: unknown): string {
   const year = yearOf(date);
-  const digits = padStart(`${abs(year)}`, year < 0 ? 6 : 4, "0");
+  const digits = padStart(`${abs(year)}`, 4, "0");
   const day = `${WEEKDAYS[weekdayOf(date)]} ${MONTHS[monthOf(date)]} ${two(dayOf(date))}`;
   return `${day} ${year < 0 ? "-" : ""}${digits}`;
 }
@@ -40,8 +40,7 @@ function timeText(date: unknown): string {
 }
 
 function isInvalid(date: unknown): boolean {
-  const ms = timeOf(date);
-  return ms !== ms;
+  return isNotANumber(timeOf(date));
 }
 
 const TEXTS: Methods = {
@@ -63,7 +62,7 @@ const TEXTS: Methods = {
   setYear(this: unknown, given: unknown): number {
     const year = +(given as number);
     timeOf(this);
-    if (year !== year) return setTime(this, year);
+    if (isNotANumber(year)) return setTime(this, year);
     const whole = year - (year % 1);
     return setYear(this, whole >= 0 && whole <= 99 ? whole + 1900 : whole);
   },
@@ -130,7 +129,7 @@ function timeFrom(args: readonly unknown[], now: () => number): number {
  * constructor makes the objects and cannot be reached; the prototype is the engine's.
  */
 export function installDate(global: typeof globalThis, now: () => number): void {
-  function Date(...args: unknown[]): unknown {
+  function RunDate(...args: unknown[]): unknown {
     if (new.target === undefined) {
       const date = construct(EngineDate, [now()]);
       return `${dateText(date)} ${timeText(date)}`;
@@ -146,11 +145,11 @@ export function installDate(global: typeof globalThis, now: () => number): void 
     },
     UTC,
   };
-  defineFixed(Date, "prototype", prototype, {});
-  nameFunction(Date, "Date", 7);
-  defineMethods(Date, statics);
+  defineFixed(RunDate, "prototype", prototype, {});
+  nameFunction(RunDate, "Date", 7);
+  defineMethods(RunDate, statics);
   defineMethods(prototype, TEXTS);
   localIsUtc();
-  defineHidden(prototype, "constructor", Date);
-  defineHidden(global, "Date", Date);
+  defineHidden(prototype, "constructor", RunDate);
+  defineHidden(global, "Date", RunDate);
 }

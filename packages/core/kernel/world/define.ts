@@ -1,4 +1,4 @@
-import { defineProperty, getOwnPropertyDescriptor, ownKeys } from "./intrinsics.ts";
+import { defineProperty, getOwnPropertyDescriptor, hasOwn, ownKeys } from "./intrinsics.ts";
 
 /** Anything with a `prototype`: what `class` and `function` make. */
 export interface Interface {
@@ -36,8 +36,7 @@ export function defineMethods(target: object, methods: Methods, lengths: Lengths
   for (const key of ownKeys(methods)) {
     const method = methods[key];
     if (method === undefined) continue;
-    const length = typeof key === "string" ? lengths[key] : undefined;
-    if (length !== undefined) nameFunction(method, String(key), length);
+    if (typeof key === "string" && hasOwn(lengths, key)) nameFunction(method, key, lengths[key]);
     defineHidden(target, key, method);
   }
 }
@@ -54,8 +53,7 @@ export function finishInterface(type: Interface, name: string, lengths: Lengths 
     for (const key of ownKeys(owner)) {
       const member = getOwnPropertyDescriptor(owner, key);
       if (member === undefined || isOwnBookkeeping(key)) continue;
-      const length = lengths[String(key)];
-      if (length !== undefined) nameFunction(member.value, String(key), length);
+      if (typeof key === "string" && hasOwn(lengths, key)) nameFunction(member.value, key, lengths[key]);
       defineProperty(owner, key, { enumerable: true });
     }
   }

@@ -6,7 +6,11 @@ export interface VerdictWithReason {
 }
 
 /** What the tool's own rule says of a call. A rule that throws or answers nonsense denies. */
-export function judge(tool: HostTool, call: PolicyCall, context: RunContext): VerdictWithReason | Promise<VerdictWithReason> {
+export function judge(
+  tool: HostTool,
+  call: PolicyCall,
+  context: RunContext,
+): VerdictWithReason | Promise<VerdictWithReason> {
   const { approvalMode = "never_require" } = tool;
   if (approvalMode === "never_require") return { verdict: "allow" };
   if (approvalMode === "always_require") return { verdict: "ask" };
@@ -18,7 +22,11 @@ export function mayAsk({ approvalMode = "never_require" }: HostTool): boolean {
   return approvalMode !== "never_require";
 }
 
-async function askPolicy(policy: Exclude<HostTool["approvalMode"], string | undefined>, call: PolicyCall, context: RunContext): Promise<VerdictWithReason> {
+async function askPolicy(
+  policy: Exclude<HostTool["approvalMode"], string | undefined>,
+  call: PolicyCall,
+  context: RunContext,
+): Promise<VerdictWithReason> {
   try {
     const given = await policy(call, context);
     const answer = typeof given === "string" ? { verdict: given } : given;

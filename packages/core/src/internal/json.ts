@@ -1,8 +1,10 @@
-import type { JsonValue } from "../types.ts";
 import { maximumDepth } from "../limits.ts";
+import type { JsonValue } from "../types.ts";
 
 export type JsonText = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly problem: string };
-export type JsonTree = { readonly ok: true; readonly value: JsonValue } | { readonly ok: false; readonly problem: string };
+export type JsonTree =
+  | { readonly ok: true; readonly value: JsonValue }
+  | { readonly ok: false; readonly problem: string };
 
 /** JSON text of a host value; what JSON would drop or change silently is a problem, told with its path. */
 export function toJsonText(value: unknown): JsonText {
@@ -12,7 +14,10 @@ export function toJsonText(value: unknown): JsonText {
     if (problem !== undefined) return { ok: false, problem };
     return { ok: true, text: JSON.stringify(value) ?? "null" };
   } catch (thrown) {
-    return { ok: false, problem: `$ cannot be written as JSON: ${thrown instanceof Error ? thrown.message : "it throws"}` };
+    return {
+      ok: false,
+      problem: `$ cannot be written as JSON: ${thrown instanceof Error ? thrown.message : "it throws"}`,
+    };
   }
 }
 

@@ -1,6 +1,8 @@
 import type { AnyNode, Function as FunctionNode, Pattern } from "acorn";
 
-export type AnyFunction = FunctionNode & { type: "FunctionDeclaration" | "FunctionExpression" | "ArrowFunctionExpression" };
+export type AnyFunction = FunctionNode & {
+  type: "FunctionDeclaration" | "FunctionExpression" | "ArrowFunctionExpression";
+};
 
 export const isFunction = (node: AnyNode): node is Extract<AnyNode, AnyFunction> =>
   node.type === "FunctionDeclaration" || node.type === "FunctionExpression" || node.type === "ArrowFunctionExpression";
@@ -48,9 +50,8 @@ function isPlainName(node: AnyNode, key: string): boolean {
     case "meta":
     case "imported":
     case "exported":
-      return true;
     case "local":
-      return node.type !== "ExportSpecifier";
+      return true;
     default:
       return node.type === "MetaProperty";
   }
@@ -58,4 +59,12 @@ function isPlainName(node: AnyNode, key: string): boolean {
 
 function pushNode(children: AnyNode[], value: object | null): void {
   if (value !== null && "type" in value && typeof value.type === "string") children.push(value as AnyNode);
+}
+
+/** The text of a string literal, or of a template without substitutions. */
+export function literalText(node: AnyNode | null | undefined): string | undefined {
+  if (node?.type === "Literal" && typeof node.value === "string") return node.value;
+  if (node?.type === "TemplateLiteral" && node.expressions.length === 0)
+    return node.quasis[0]?.value.cooked ?? undefined;
+  return undefined;
 }

@@ -20,14 +20,15 @@ export function replacement(source: string, start: number, end: number, text: st
 /** The same text with every character but line breaks turned into a space. */
 export const blank = (text: string): string => text.replace(/[^\n]/g, " ");
 
-/** Applies edits and tells where columns moved. */
+/** Applies edits and tells where columns moved. An edit inside a range that another replaces is void. */
 export function applyEdits(source: string, edits: readonly Edit[]): { text: string; shifts: ColumnShift[] } {
-  const sorted = [...edits].sort((a, b) => a.start - b.start || a.end - b.end);
+  const sorted = [...edits].sort((a, b) => a.start - b.start || Number(isReplacement(a)) - Number(isReplacement(b)));
   const shifts: ColumnShift[] = [];
   const written: string[] = [];
   const from = { offset: 0, line: 1, column: 1 };
   const to = { line: 1, column: 1 };
   for (const edit of sorted) {
+    if (edit.start < from.offset) continue;
     const kept = source.slice(from.offset, edit.start);
     written.push(kept, edit.text);
     advance(to, kept);
@@ -37,7 +38,10 @@ export function applyEdits(source: string, edits: readonly Edit[]): { text: stri
     shifts.push({ line: to.line, column: to.column, by: to.column - from.column });
   }
   written.push(source.slice(from.offset));
-  return { text: written.join(""), shifts: shifts.filter((shift, i) => shift.by !== 0 || shifts[i - 1]?.line === shift.line) };
+  return {
+    text: written.join(""),
+    shifts: shifts.filter((shift, i) => shift.by !== 0 || shifts[i - 1]?.line === shift.line),
+  };
 }
 
 /** Where a 1-based position in `program.code` is in the source as written. */
@@ -49,6 +53,8 @@ export function sourcePosition(
   const shift = program.shifts.findLast((s) => s.line === line && s.column <= column);
   return { line, column: Math.max(1, column - (shift?.by ?? 0)) };
 }
+
+const isReplacement = (edit: Edit): boolean => edit.end > edit.start;
 
 function advance(position: { line: number; column: number }, text: string): void {
   const breaks = text.split("\n");

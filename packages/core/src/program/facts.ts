@@ -1,6 +1,13 @@
-import type { AnyNode, CallExpression, Expression, Function as FunctionNode, Identifier, ImportExpression } from "acorn";
-import type { Parsed } from "./parse-javascript.ts";
+import type {
+  AnyNode,
+  CallExpression,
+  Expression,
+  Function as FunctionNode,
+  Identifier,
+  ImportExpression,
+} from "acorn";
 import { boundNames, childrenOf, isFunction } from "./ast.ts";
+import type { Parsed } from "./parse-javascript.ts";
 
 /** What one walk over a program finds. */
 export interface Facts {
@@ -139,7 +146,8 @@ function noteDeclarations(facts: Collected, { node, inFunction }: Visit): void {
     node.params.flatMap(boundNames).forEach(declarePattern);
   } else if (node.type === "VariableDeclarator") {
     boundNames(node.id).forEach(declarePattern);
-    if (node.id.type === "Identifier" && node.init && isFunction(node.init)) facts.functions.set(node.id.name, node.init);
+    if (node.id.type === "Identifier" && node.init && isFunction(node.init))
+      facts.functions.set(node.id.name, node.init);
   } else if (node.type === "ClassDeclaration" || node.type === "ClassExpression") {
     if (node.id) declare(node.id.name);
   } else if (node.type === "CatchClause" && node.param) {

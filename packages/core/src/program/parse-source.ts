@@ -1,5 +1,5 @@
 import { collectFacts, type Facts } from "./facts.ts";
-import { parseJavaScript, type ParseFailure, type Parsed } from "./parse-javascript.ts";
+import { type Parsed, type ParseFailure, parseJavaScript } from "./parse-javascript.ts";
 import { parseTypeScript } from "./strip-types.ts";
 import type { TypeStripper } from "./type-stripper.ts";
 

@@ -8,6 +8,8 @@ export interface Program {
    */
   readonly code: string;
   readonly warnings: readonly ProgramWarning[];
+  /** How many columns what stands before the program on line 1 of `code` takes. */
+  readonly firstLineShift: number;
   /** Where columns of `code` differ from the source's; read it through `sourcePosition`. */
   readonly shifts: readonly ColumnShift[];
 }

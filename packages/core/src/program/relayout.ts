@@ -21,12 +21,11 @@ export function relayout(code: string, mapJson: string): string {
     while ((lineStarts[generatedLine + 1] ?? Number.POSITIVE_INFINITY) <= token.start) generatedLine++;
     const column = token.start - (lineStarts[generatedLine] ?? 0);
     const text = code.slice(token.start, token.end);
-    const gap = previous === undefined ? token.start > 0 : token.start > previous.end;
-    if (gap || previous === undefined) {
-      const space = spaceBefore(map, { generatedLine, column }, to, mayBreak(code, previous, text));
-      written.push(space);
-      moveBy(to, space);
-    }
+    const target = isGlued(previous, token) ? undefined : originalPlace(map, generatedLine, column);
+    const gap = previous === undefined || token.start > previous.end;
+    const space = spaceBefore(target, to, gap, mayBreak(code, previous, text));
+    written.push(space);
+    moveBy(to, space);
     written.push(text);
     moveBy(to, text);
     previous = token;
@@ -34,20 +33,29 @@ export function relayout(code: string, mapJson: string): string {
   return written.join("");
 }
 
-function spaceBefore(
-  map: SourceMap,
-  from: { generatedLine: number; column: number },
-  to: { line: number; column: number },
-  mayBreak: boolean,
-): string {
-  const entry = map.findEntry(from.generatedLine, from.column);
-  const exact = "originalLine" in entry && entry.generatedLine === from.generatedLine && entry.generatedColumn === from.column;
-  if (!exact) return " ";
-  if (entry.originalLine > to.line && mayBreak) {
-    return "\n".repeat(entry.originalLine - to.line) + " ".repeat(entry.originalColumn);
-  }
-  return " ".repeat(entry.originalLine === to.line ? Math.max(1, entry.originalColumn - to.column) : 1);
+interface Place {
+  readonly line: number;
+  readonly column: number;
 }
+
+/** Where a printed token comes from, if the map names exactly its place. Places are 0-based. */
+function originalPlace(map: SourceMap, line: number, column: number): Place | undefined {
+  const entry = map.findEntry(line, column);
+  if (!("originalLine" in entry) || entry.generatedLine !== line || entry.generatedColumn !== column) return undefined;
+  return { line: entry.originalLine, column: entry.originalColumn };
+}
+
+function spaceBefore(target: Place | undefined, to: Place, gap: boolean, mayBreak: boolean): string {
+  if (target !== undefined && target.line > to.line && mayBreak) {
+    return "\n".repeat(target.line - to.line) + " ".repeat(target.column);
+  }
+  const missing = target?.line === to.line ? target.column - to.column : 0;
+  return gap ? " ".repeat(Math.max(1, missing)) : "";
+}
+
+/** Inside a template literal nothing may be put between tokens. */
+const isGlued = (previous: Token | undefined, token: Token): boolean =>
+  token.type.label === "template" || (token.type.label === "`" && previous?.type.label === "template");
 
 function mayBreak(code: string, previous: Token | undefined, text: string): boolean {
   if (previous === undefined) return true;

@@ -1,7 +1,7 @@
-import { parseJavaScript, failureAt, nestingFailure, type ParseFailure, type Parsed } from "./parse-javascript.ts";
 import { measureNesting } from "./nesting.ts";
-import { scanCode } from "./scan-code.ts";
+import { failureAt, nestingFailure, type Parsed, type ParseFailure, parseJavaScript } from "./parse-javascript.ts";
 import { relayout } from "./relayout.ts";
+import { scanCode } from "./scan-code.ts";
 import type { StripError, TypeStripper } from "./type-stripper.ts";
 
 /** Above this estimate a text is not handed to the stripper; a third of what overflowed it. */
@@ -26,7 +26,10 @@ function transformTypes(text: string, strip: TypeStripper): Parsed | ParseFailur
 }
 
 function refusal(text: string, error: StripError): ParseFailure {
-  const lineStart = text.split("\n").slice(0, error.startLine - 1).reduce((sum, line) => sum + line.length + 1, 0);
+  const lineStart = text
+    .split("\n")
+    .slice(0, error.startLine - 1)
+    .reduce((sum, line) => sum + line.length + 1, 0);
   const message = error.message.replace(" or <eof>", "").replace(/,? got '<eof>'/, ", got the end of the program");
   return failureAt(text, Math.min(text.length, lineStart + error.startColumn), message);
 }

@@ -1,4 +1,12 @@
-import { type Engine, type Outcome, type Sandbox, SandboxError, type StartMessage, type Step, type StepAnswer } from "../engine.ts";
+import {
+  type Engine,
+  type Outcome,
+  type Sandbox,
+  SandboxError,
+  type StartMessage,
+  type Step,
+  type StepAnswer,
+} from "../engine.ts";
 import { CodeActError } from "../errors.ts";
 import { createJournal, type Journal } from "../journal/journal.ts";
 import type { Limits } from "../limits.ts";
@@ -80,7 +88,8 @@ export class Guest {
       const past = this.journal.batches.slice(0, -1);
       const answer = await this.#sandbox.start(this.#start, past, { cpuMs: this.#limits.cpuMs });
       const { calls } = parseStep(answer.text, { ...this.#limits, lastId: 0 });
-      const same = calls.length === this.#digests.length && calls.every((call, at) => digestCall(call) === this.#digests[at]);
+      const same =
+        calls.length === this.#digests.length && calls.every((call, at) => digestCall(call) === this.#digests[at]);
       if (!same) throw new CodeActError("CODEACT_INTERNAL", "A replay asked for other calls than the run had made.");
     }
     return this.#sandbox;

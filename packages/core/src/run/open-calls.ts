@@ -1,8 +1,8 @@
+import { judge, type VerdictWithReason } from "../approval/policy.ts";
+import { previewInput } from "../approval/preview.ts";
 import type { CallError, NewCall, Outcome } from "../engine.ts";
 import { type GuestErrorCode, guestErrorCodes } from "../error-codes.ts";
 import { CodeActError } from "../errors.ts";
-import { judge, type VerdictWithReason } from "../approval/policy.ts";
-import { previewInput } from "../approval/preview.ts";
 import { deepFreeze, parseJsonText } from "../internal/json.ts";
 import type { Limits } from "../limits.ts";
 import { type Catalog, type CatalogTool, describeInvalidInput, describeMissingTool } from "../tools/catalog.ts";
@@ -59,7 +59,9 @@ export class OpenCalls {
     this.records.push(record);
     this.#open++;
     // Never rejects: whatever goes wrong is the call's outcome.
-    this.#dispatch(record, call).catch(() => this.#settle(record, failure("TOOL_FAILED", "Error", `The tool ${record.tool} failed.`)));
+    this.#dispatch(record, call).catch(() =>
+      this.#settle(record, failure("TOOL_FAILED", "Error", `The tool ${record.tool} failed.`)),
+    );
   }
 
   cancel(id: number): void {
@@ -123,7 +125,9 @@ export class OpenCalls {
     if ("decision" in settlement) this.#decide(found, settlement.decision).catch(() => this.#deny(record, undefined));
     else if ("error" in settlement) this.#settle(record, { error: outsideError(settlement.error) });
     else {
-      checkOutput(tool, settlement.output, this.#options.limits.resultBytes).then((outcome) => this.#settle(record, outcome));
+      checkOutput(tool, settlement.output, this.#options.limits.resultBytes).then((outcome) =>
+        this.#settle(record, outcome),
+      );
     }
   }
 
@@ -151,7 +155,8 @@ export class OpenCalls {
 
   async #dispatch(record: CallRecord, call: NewCall): Promise<void> {
     const { catalog, limits, runId, context } = this.#options;
-    if (call.kind !== "tool") return this.#settle(record, failure("TOOL_NOT_FOUND", "Error", `There is no ${call.kind} access.`));
+    if (call.kind !== "tool")
+      return this.#settle(record, failure("TOOL_NOT_FOUND", "Error", `There is no ${call.kind} access.`));
     if (++this.toolCalls > limits.toolCalls) {
       const message = `The program made more than ${limits.toolCalls} tool calls.`;
       return this.#settle(record, failure("LIMIT_TOOL_CALLS", "RangeError", message));
@@ -161,7 +166,11 @@ export class OpenCalls {
       return this.#settle(record, failure("TOOL_NOT_FOUND", "ReferenceError", describeMissingTool(catalog, call.name)));
     }
     const given = parseJsonText(call.input);
-    if (!given.ok) return this.#settle(record, failure("LIMIT_DEPTH", "RangeError", `The input of ${call.name} is ${given.problem}.`));
+    if (!given.ok)
+      return this.#settle(
+        record,
+        failure("LIMIT_DEPTH", "RangeError", `The input of ${call.name} is ${given.problem}.`),
+      );
     const input = await this.#validate(record, tool, given.value);
     if (input === undefined) return;
     const judged = judge(tool.tool, { tool: call.name, input: input.value, runId, callId: record.callId }, context);
@@ -259,7 +268,13 @@ export class OpenCalls {
   }
 }
 
-function describeCall(record: CallRecord, { tool }: CatalogTool, input: JsonValue, verdict: "allow" | "ask", reason: string | undefined): Call {
+function describeCall(
+  record: CallRecord,
+  { tool }: CatalogTool,
+  input: JsonValue,
+  verdict: "allow" | "ask",
+  reason: string | undefined,
+): Call {
   return {
     callId: record.callId,
     tool: record.tool,

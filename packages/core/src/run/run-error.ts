@@ -1,19 +1,25 @@
 import type { GuestError } from "../engine.ts";
 import { type GuestErrorCode, guestErrorCodes } from "../error-codes.ts";
-import { codeFrame } from "../program/code-frame.ts";
-import type { Program } from "../program/prepare-program.ts";
+import { codeFrame, type Program, sourcePosition } from "../program/prepare-program.ts";
 import type { RunError } from "../types.ts";
 
-/** An error the program ended with, with the place in the source as it was written. */
-export function describeGuestError(error: GuestError, source: string, program: Program | undefined): RunError {
+/** `LINE:COLUMN` at the end of a frame of the kernel's stack. */
+const place = /(\d+):(\d+)(?=\)?$)/gm;
+
+/** An error the program ended with, with its places in the source as it was written. */
+export function describeGuestError(error: GuestError, program: Program): RunError {
   const known = error.code !== undefined && Object.hasOwn(guestErrorCodes, error.code);
-  const code = known ? (error.code as GuestErrorCode) : "GUEST_ERROR";
-  const shift = program?.firstLineShift ?? 0;
-  // Only the first line has the wrapper in front of it.
-  const stack = error.stack.replace(/\b1:(\d+)(?=\)?$)/gm, (_match, column: string) => `1:${Math.max(1, Number(column) - shift)}`);
-  const [, line, column] = /(\d+):(\d+)\)?$/m.exec(stack) ?? [];
-  const described: RunError = { code, name: error.name, message: error.message };
-  if (line === undefined) return described;
-  const place = { line: Number(line), column: Number(column) };
-  return { ...described, ...(stack === "" ? {} : { stack }), ...place, frame: codeFrame(source, place.line, place.column) };
+  const described: RunError = {
+    code: known ? (error.code as GuestErrorCode) : "GUEST_ERROR",
+    name: error.name,
+    message: error.message,
+  };
+  let first: { line: number; column: number } | undefined;
+  const stack = error.stack.replace(place, (_match, line: string, column: string) => {
+    const at = sourcePosition(program, Number(line), Number(column));
+    first ??= at;
+    return `${at.line}:${at.column}`;
+  });
+  if (first === undefined) return described;
+  return { ...described, stack, ...first, frame: codeFrame(program.source, first.line, first.column) };
 }

@@ -28,14 +28,22 @@ export async function runTool(call: ToolCall): Promise<ToolOutcome> {
   const abort = (): void => controller.abort(call.signal.reason);
   call.signal.addEventListener("abort", abort, { once: true });
   const { promise: late, resolve: expire } = Promise.withResolvers<ToolOutcome>();
-  const timer = timeoutMs === undefined ? undefined : setTimeout(() => {
-    controller.abort(new DOMException(`The tool took longer than ${timeoutMs} ms.`, "TimeoutError"));
-    expire(failure("TOOL_TIMEOUT", "TimeoutError", `The tool ${tool.tool.name} took longer than ${timeoutMs} ms.`));
-  }, timeoutMs);
+  const timer =
+    timeoutMs === undefined
+      ? undefined
+      : setTimeout(() => {
+          controller.abort(new DOMException(`The tool took longer than ${timeoutMs} ms.`, "TimeoutError"));
+          expire(
+            failure("TOOL_TIMEOUT", "TimeoutError", `The tool ${tool.tool.name} took longer than ${timeoutMs} ms.`),
+          );
+        }, timeoutMs);
   try {
     const execute = tool.tool.execute as (input: unknown, options: unknown) => unknown;
     const running = (async () => execute(input, { runId, callId, context, signal: controller.signal }))();
-    const done = running.then((output) => checkOutput(tool, output, call.resultBytes), (thrown) => describeFailure(tool.tool.name, thrown));
+    const done = running.then(
+      (output) => checkOutput(tool, output, call.resultBytes),
+      (thrown) => describeFailure(tool.tool.name, thrown),
+    );
     return await (timer === undefined ? done : Promise.race([done, late]));
   } finally {
     clearTimeout(timer);
@@ -44,19 +52,35 @@ export async function runTool(call: ToolCall): Promise<ToolOutcome> {
 }
 
 /** The one funnel for outputs, whoever ran the tool: schema, JSON, size. */
-export async function checkOutput({ tool, checkOutput: check }: CatalogTool, output: unknown, resultBytes: number): Promise<ToolOutcome> {
+export async function checkOutput(
+  { tool, checkOutput: check }: CatalogTool,
+  output: unknown,
+  resultBytes: number,
+): Promise<ToolOutcome> {
   const written = toJsonText(output);
   if (!written.ok) {
-    return failure("TOOL_INVALID_OUTPUT", "TypeError", `The tool ${tool.name} returned what is not JSON: ${written.problem}.`);
+    return failure(
+      "TOOL_INVALID_OUTPUT",
+      "TypeError",
+      `The tool ${tool.name} returned what is not JSON: ${written.problem}.`,
+    );
   }
   if (Buffer.byteLength(written.text) > resultBytes) {
-    return failure("LIMIT_RESULT_SIZE", "RangeError", `The output of ${tool.name} is larger than ${resultBytes} bytes.`);
+    return failure(
+      "LIMIT_RESULT_SIZE",
+      "RangeError",
+      `The output of ${tool.name} is larger than ${resultBytes} bytes.`,
+    );
   }
   if (check === undefined) return { output: written.text };
   const result = await check(JSON.parse(written.text));
   if (result.valid) return { output: written.text };
   const issues = result.issues.map(({ path, message }) => `${path}: ${message}`).join("; ");
-  return failure("TOOL_INVALID_OUTPUT", "TypeError", `The output of ${tool.name} does not fit its output schema: ${issues}.`);
+  return failure(
+    "TOOL_INVALID_OUTPUT",
+    "TypeError",
+    `The output of ${tool.name} does not fit its output schema: ${issues}.`,
+  );
 }
 
 /** Name and message only: no stack, no cause, no fields, no path of the host. */

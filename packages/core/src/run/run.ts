@@ -35,7 +35,10 @@ export interface RunConfiguration {
   readonly onEvent: ((event: RunEvent) => void) | undefined;
 }
 
-const sandboxFailures: Record<Exclude<SandboxFailure, "lost">, [code: GuestErrorCode, message: (limits: Limits) => string]> = {
+const sandboxFailures: Record<
+  Exclude<SandboxFailure, "lost">,
+  [code: GuestErrorCode, message: (limits: Limits) => string]
+> = {
   cpu: ["LIMIT_TIME", ({ cpuMs }) => `The program computed for longer than ${cpuMs} ms.`],
   memory: ["LIMIT_MEMORY", ({ memoryBytes }) => `The program used more than ${memoryBytes / 2 ** 20} MiB of memory.`],
   stack: ["LIMIT_STACK", () => "The program recursed too deeply."],
@@ -49,6 +52,7 @@ export class Run implements Execution {
   readonly #configuration: RunConfiguration;
   readonly #source: string;
   readonly #options: ExecutionOptions;
+  readonly #onEnd: () => void;
   readonly #emit: Emit;
   readonly #ending = new AbortController();
   readonly #calls: OpenCalls;
@@ -66,8 +70,9 @@ export class Run implements Execution {
   #underWay = false;
   #wake: PromiseWithResolvers<void> = Promise.withResolvers();
 
-  constructor(configuration: RunConfiguration, source: string, options: ExecutionOptions) {
+  constructor(configuration: RunConfiguration, source: string, options: ExecutionOptions, onEnd: () => void) {
     this.#configuration = configuration;
+    this.#onEnd = onEnd;
     this.#source = source;
     this.#options = options;
     this.#emit = createEmitter(this.runId, configuration.onEvent);
@@ -149,12 +154,17 @@ export class Run implements Execution {
       code: prepared.program.code,
       seed: randomBytes(16).toString("hex"),
       at: Date.now(),
-      tools: catalog.nameList,
+      tools: catalog.names.join("\n"),
       limits: { argumentBytes, resultBytes, logBytes, timers, depth: maximumDepth },
     };
     this.#guest = new Guest(engine, start, limits, context?.tenant);
     this.#absorb(await this.#guest.start());
     return undefined;
+  }
+
+  get #prepared(): Program {
+    if (this.#program === undefined) throw new CodeActError("CODEACT_INTERNAL", "The run has no program.");
+    return this.#program;
   }
 
   get #live(): Guest {
@@ -185,7 +195,7 @@ export class Run implements Execution {
       const message = `The inputs and outputs of all calls together are larger than ${journalBytes} bytes.`;
       return this.#fail({ code: "LIMIT_JOURNAL_SIZE", name: "RangeError", message });
     }
-    if (step?.status === "threw") return this.#fail(describeGuestError(step.error, this.#source, this.#program));
+    if (step?.status === "threw") return this.#fail(describeGuestError(step.error, this.#prepared));
     if (step?.status !== "returned" || this.#calls.openTools > 0 || this.#calls.hasSettledTools) return undefined;
     this.#end("completed");
     this.#result = { status: "completed", value: JSON.parse(step.value) as JsonValue, ...this.#common() };
@@ -221,7 +231,8 @@ export class Run implements Execution {
       return { code: "LIMIT_TIME", name: "RangeError", message: `The run took longer than ${limits.wallMs} ms.` };
     }
     if (signal?.aborted) return new AbortedError(signal.reason);
-    if (!(thrown instanceof SandboxError)) return thrown instanceof Error ? thrown : new CodeActError("CODEACT_INTERNAL", String(thrown));
+    if (!(thrown instanceof SandboxError))
+      return thrown instanceof Error ? thrown : new CodeActError("CODEACT_INTERNAL", String(thrown));
     if (thrown.reason === "lost") return new AbortedError(thrown);
     this.#warnings.push({ code: "LOGS_LOST", message: "What the program logged in its last step is lost." });
     const [code, message] = sandboxFailures[thrown.reason];
@@ -241,9 +252,13 @@ export class Run implements Execution {
     this.#calls.end();
     this.#guest?.close();
     if (this.#admitted) this.#configuration.admission.leave();
+    this.#onEnd();
     if (this.#dropped.lines > 0) {
       const { lines, bytes } = this.#dropped;
-      this.#warnings.push({ code: "LOGS_DROPPED", message: `${lines} log lines (${bytes} bytes) over the limit were dropped.` });
+      this.#warnings.push({
+        code: "LOGS_DROPPED",
+        message: `${lines} log lines (${bytes} bytes) over the limit were dropped.`,
+      });
     }
     this.#emit({ type: "run.settled", status, ...(code === undefined ? {} : { code }), stats: this.#stats() });
   }

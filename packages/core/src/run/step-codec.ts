@@ -22,7 +22,9 @@ export function parseStep(text: string, rules: StepRules): Step {
   const ownKeys = status === "returned" ? ["value"] : status === "threw" ? ["error"] : [];
   if (status !== "blocked" && ownKeys.length === 0) throw broken("status");
   expectKeys(step, [...commonKeys, ...ownKeys], "step");
-  const calls = expectList(step["calls"], "calls").map((call, index) => readCall(call, rules, rules.lastId + index + 1));
+  const calls = expectList(step["calls"], "calls").map((call, index) =>
+    readCall(call, rules, rules.lastId + index + 1),
+  );
   const cancelled = expectList(step["cancelled"], "cancelled").map((id) => expectCount(id, "cancelled"));
   const logs = expectList(step["logs"], "logs").map(readLine);
   const dropped = expectObject(step["dropped"], "dropped");

@@ -18,7 +18,15 @@ export interface CheckedSchema {
 const bounds = { depth: 64, nodes: 20_000, characters: 256 * 1024 };
 /** Schemas within a schema. Each takes some 0.2 ms to compile, on the host's thread. */
 const maximumParts = 1_000;
-const costlyKeywords: ReadonlySet<string> = new Set(["pattern", "patternProperties", "uniqueItems", "$ref", "$dynamicRef", "$recursiveRef"]);
+const references: ReadonlySet<string> = new Set(["$ref", "$dynamicRef", "$recursiveRef"]);
+const costlyKeywords: ReadonlySet<string> = new Set([
+  "pattern",
+  "patternProperties",
+  "uniqueItems",
+  "$ref",
+  "$dynamicRef",
+  "$recursiveRef",
+]);
 const costlyParts = 200;
 
 /**
@@ -37,14 +45,20 @@ export function checkSchema(given: unknown, option: string): CheckedSchema {
   const named = draftOf(schema.$schema, option);
   const draft = named ?? (walk.seen.legacy ? "draft-07" : "2020-12");
   if (draft === "2020-12" && walk.seen.legacyItems !== undefined) {
-    throw new ConfigurationError(`${option}${walk.seen.legacyItems}`, "must be a schema in draft 2020-12; use prefixItems for a tuple");
+    throw new ConfigurationError(
+      `${option}${walk.seen.legacyItems}`,
+      "must be a schema in draft 2020-12; use prefixItems for a tuple",
+    );
   }
   return { schema, draft, costly: walk.seen.costly || walk.seen.parts > costlyParts };
 }
 
 function draftOf(uri: unknown, option: string): Draft | undefined {
   if (uri === undefined) return undefined;
-  const found = typeof uri === "string" ? /^https?:\/\/json-schema\.org\/draft(?:\/|-)(0[67]|2019-09|2020-12)\/schema#?$/.exec(uri) : null;
+  const found =
+    typeof uri === "string"
+      ? /^https?:\/\/json-schema\.org\/draft(?:\/|-)(0[67]|2019-09|2020-12)\/schema#?$/.exec(uri)
+      : null;
   if (found === null) {
     const known = "http://json-schema.org/draft-07/schema# and https://json-schema.org/draft/2020-12/schema";
     throw new ConfigurationError(`${option}.$schema`, `must be ${known}, got ${quote(String(uri), 100)}`);
@@ -76,7 +90,7 @@ function createWalk(root: JsonSchema, option: string): Walk {
 
   function visitKeyword(schema: JsonSchema, keyword: string, value: unknown, at: string): void {
     if (costlyKeywords.has(keyword)) seen.costly = true;
-    if (keyword === "$ref" || keyword === "$dynamicRef" || keyword === "$recursiveRef") return visitReference(value, at);
+    if (references.has(keyword)) visitReference(value, at);
     if (keyword === "$id" && schema !== root) fail(at, "is allowed at the root only");
     if (keyword === "$async") fail(at, "asynchronous schemas are not supported");
     if (keyword === "dependencies" || keyword === "additionalItems") seen.legacy = true;
@@ -89,7 +103,8 @@ function createWalk(root: JsonSchema, option: string): Walk {
 
   function visitReference(reference: unknown, at: string): void {
     if (typeof reference !== "string") fail(at, "must be a string");
-    if (!reference.startsWith("#")) fail(at, `must point into the same schema, such as "#/$defs/Name", got ${quote(reference, 100)}`);
+    if (!reference.startsWith("#"))
+      fail(at, `must point into the same schema, such as "#/$defs/Name", got ${quote(reference, 100)}`);
     const target = findInSchema(root, reference);
     if (target === undefined) fail(at, `points to nothing: ${quote(reference, 100)}`);
     visit(target, at);

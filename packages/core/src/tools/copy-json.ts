@@ -27,7 +27,8 @@ export function copyJson(value: unknown, option: string, bounds: CopyBounds): Js
     const copy: { [key: string]: JsonValue } = {};
     for (const [key, item] of Object.entries(source)) {
       if (item === undefined) continue;
-      if (key === "__proto__") throw new ConfigurationError(option, `${at} has a key "__proto__", which is not allowed`);
+      if (key === "__proto__")
+        throw new ConfigurationError(option, `${at} has a key "__proto__", which is not allowed`);
       spend(0, key.length);
       copy[key] = copyAny(item, `${at}.${key}`, depth + 1);
     }
@@ -38,8 +39,10 @@ export function copyJson(value: unknown, option: string, bounds: CopyBounds): Js
     spend(1, typeof item === "string" ? item.length : 0);
     if (item === null || typeof item === "string" || typeof item === "boolean") return item;
     if (typeof item === "number" && Number.isFinite(item)) return item;
-    if (typeof item !== "object") throw new ConfigurationError(option, `must be plain JSON, but ${at} is ${nameOf(item)}`);
-    if (depth > bounds.depth) throw new ConfigurationError(option, `is nested more than ${bounds.depth} levels, or cyclic`);
+    if (typeof item !== "object")
+      throw new ConfigurationError(option, `must be plain JSON, but ${at} is ${nameOf(item)}`);
+    if (depth > bounds.depth)
+      throw new ConfigurationError(option, `is nested more than ${bounds.depth} levels, or cyclic`);
     if (!Array.isArray(item)) return copyObject(item, at, depth);
     const copy = item.map((element, index) => copyAny(element, `${at}[${index}]`, depth + 1));
     Object.freeze(copy);

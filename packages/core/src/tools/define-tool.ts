@@ -30,7 +30,8 @@ export interface ToolDefinition<Input extends ToolSchema, Output extends ToolSch
 export function defineTool<const Input extends ToolSchema, const Output extends ToolSchema | undefined = undefined>(
   definition: ToolDefinition<Input, Output>,
 ): HostTool {
-  if (definition === null || typeof definition !== "object") throw new ConfigurationError("defineTool", "needs an object");
+  if (definition === null || typeof definition !== "object")
+    throw new ConfigurationError("defineTool", "needs an object");
   const { inputSchema, outputSchema, execute, ...rest } = definition;
   const option = `tool ${JSON.stringify(String(definition.name))}`;
   if (inputSchema === undefined) throw new ConfigurationError(`${option}.inputSchema`, "is missing");

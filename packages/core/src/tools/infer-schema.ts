@@ -43,7 +43,9 @@ interface Primitives {
 
 type FromProperties<Properties, Required> = Flat<
   { -readonly [Name in keyof Properties as Name extends Required ? Name : never]: FromJsonSchema<Properties[Name]> } & {
-    -readonly [Name in keyof Properties as Name extends Required ? never : Name]?: FromJsonSchema<Properties[Name]> | undefined;
+    -readonly [Name in keyof Properties as Name extends Required ? never : Name]?:
+      | FromJsonSchema<Properties[Name]>
+      | undefined;
   }
 >;
 

@@ -9,13 +9,21 @@ interface KeywordCheck {
 
 type Kind = (check: KeywordCheck) => void;
 
-export const simpleTypes: ReadonlySet<string> = new Set(["string", "number", "integer", "boolean", "null", "object", "array"]);
+export const simpleTypes: ReadonlySet<string> = new Set([
+  "string",
+  "number",
+  "integer",
+  "boolean",
+  "null",
+  "object",
+  "array",
+]);
 const patternCharacters = 1_000;
 
 const schema: Kind = ({ value, at, visit }) => visit(value, at);
 
 const schemaList: Kind = ({ value, at, fail, visit }) => {
-  if (!Array.isArray(value) || value.length === 0) fail(at, "must be an array of schemas");
+  if (!Array.isArray(value) || value.length === 0) return fail(at, "must be an array of schemas");
   for (const [index, item] of value.entries()) visit(item, `${at}[${index}]`);
 };
 
@@ -77,13 +85,13 @@ const type: Kind = ({ value, at, fail }) => {
 };
 
 const members: Kind = ({ value, at, fail }) => {
-  if (!Array.isArray(value) || value.length === 0) fail(at, "must be an array of values");
-  const texts = value.map((member) => JSON.stringify(member));
+  if (!Array.isArray(value) || value.length === 0) return fail(at, "must be an array of values");
+  const texts = value.map((member: unknown) => JSON.stringify(member));
   if (new Set(texts).size !== texts.length) fail(at, "has a value twice");
 };
 
 const pattern: Kind = ({ value, at, fail }) => {
-  if (typeof value !== "string") fail(at, "must be a string");
+  if (typeof value !== "string") return fail(at, "must be a string");
   if (value.length > patternCharacters) fail(at, `must have at most ${patternCharacters} characters`);
   try {
     toRegExp(value);
@@ -98,7 +106,9 @@ function entries(value: unknown, at: string, fail: KeywordCheck["fail"]): [strin
 }
 
 function isNames(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((name) => typeof name === "string") && new Set(value).size === value.length;
+  return (
+    Array.isArray(value) && value.every((name) => typeof name === "string") && new Set(value).size === value.length
+  );
 }
 
 function all(kind: Kind, keywords: string): [string, Kind][] {
@@ -107,7 +117,10 @@ function all(kind: Kind, keywords: string): [string, Kind][] {
 
 /** What the value of each keyword must be; keywords that are not here are annotations. */
 export const keywordKinds: ReadonlyMap<string, Kind> = new Map([
-  ...all(schema, "additionalItems additionalProperties contains not if then else propertyNames unevaluatedItems unevaluatedProperties"),
+  ...all(
+    schema,
+    "additionalItems additionalProperties contains not if then else propertyNames unevaluatedItems unevaluatedProperties",
+  ),
   ...all(schemaList, "allOf anyOf oneOf prefixItems"),
   ...all(schemaOrList, "items"),
   ...all(schemaMap, "properties $defs definitions dependentSchemas"),

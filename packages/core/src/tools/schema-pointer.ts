@@ -7,7 +7,8 @@ export function findInSchema(root: JsonSchema, reference: string): unknown {
   let place: unknown = root;
   for (const part of reference.slice(2).split("/")) {
     const key = decode(part);
-    if (key === undefined || place === null || typeof place !== "object" || !Object.hasOwn(place, key)) return undefined;
+    if (key === undefined || place === null || typeof place !== "object" || !Object.hasOwn(place, key))
+      return undefined;
     place = Object.getOwnPropertyDescriptor(place, key)?.value;
   }
   return place;

@@ -32,13 +32,19 @@ export function createSchemaValidator(checked: CheckedSchema, tools: ValidatorTo
   };
 }
 
-function validate(run: ValidateFunction, checked: CheckedSchema, value: unknown, tools: ValidatorTools, reveal: boolean): SchemaResult {
+function validate(
+  run: ValidateFunction,
+  checked: CheckedSchema,
+  value: unknown,
+  tools: ValidatorTools,
+  reveal: boolean,
+): SchemaResult {
   const bounded = checked.costly || !isSmall(value);
   try {
     const valid = bounded ? attempt(() => run(value), tools.deadline()) : run(value);
     if (valid === true) return { valid: true, value };
     if (valid === overrun) return stopped(`could not be checked within ${attemptMs} ms; give less or simpler data`);
-    return { valid: false, issues: toIssues(run.errors ?? [], value, reveal) };
+    return { valid: false, issues: toIssues(run.errors ?? [], { schema: checked.schema, value, reveal }) };
   } catch {
     // Endless recursion of references, or a regular expression that V8 finds too large.
     return stopped("could not be checked, because the schema is too complex");

@@ -21,7 +21,9 @@ interface StandardJsonOptions {
   readonly libraryOptions?: Record<string, unknown>;
 }
 
-type StandardResult<Output> = { readonly value: Output; readonly issues?: undefined } | { readonly issues: readonly StandardIssue[] };
+type StandardResult<Output> =
+  | { readonly value: Output; readonly issues?: undefined }
+  | { readonly issues: readonly StandardIssue[] };
 
 interface StandardIssue {
   readonly message: string;
@@ -39,14 +41,20 @@ export function isStandardSchema(value: unknown): value is StandardSchema {
 /** The JSON Schema of what goes into the schema, or of what comes out; throws `CODEACT_CONFIGURATION` with the remedy when there is none. */
 export function toJsonSchema(schema: StandardSchema, side: "input" | "output", option: string): JsonSchema {
   const { vendor, jsonSchema } = schema["~standard"];
-  if (jsonSchema === undefined) throw new ConfigurationError(option, `${vendor} gives no JSON Schema for it. ${remedyFor(vendor)}`);
+  if (jsonSchema === undefined)
+    throw new ConfigurationError(option, `${vendor} gives no JSON Schema for it. ${remedyFor(vendor)}`);
   try {
     // What a transform gives has no schema of its own; outputs may be unknown, inputs must be told to the model.
     const options = side === "output" ? { libraryOptions: { unrepresentable: "any" } } : {};
-    return jsonSchema[side]({ target: "draft-2020-12", ...options });
+    // zod hangs a validator on the JSON Schema too.
+    const { "~standard": _, ...written } = jsonSchema[side]({ target: "draft-2020-12", ...options });
+    return written;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : "unknown reason";
-    throw new ConfigurationError(option, `${vendor} cannot write it as JSON Schema: ${shorten(reason, 200)}. Use types that JSON has`);
+    throw new ConfigurationError(
+      option,
+      `${vendor} cannot write it as JSON Schema: ${shorten(reason, 200)}. Use types that JSON has`,
+    );
   }
 }
 
@@ -61,7 +69,9 @@ export function toSchemaCheck(schema: StandardSchema, reveal: boolean): SchemaCh
   const validate = schema["~standard"].validate;
   return (value) => {
     const result = validate(value);
-    return result instanceof Promise ? result.then((late) => toResult(late, value, reveal)) : toResult(result, value, reveal);
+    return result instanceof Promise
+      ? result.then((late) => toResult(late, value, reveal))
+      : toResult(result, value, reveal);
   };
 }
 

@@ -1,82 +1,108 @@
-import type { DefinedError, ErrorObject } from "ajv";
-import type { SchemaIssue } from "../types.ts";
-import { describeValue, pathText, quote, shorten } from "./describe-value.ts";
+import type { ErrorObject } from "ajv";
+import type { JsonSchema, SchemaIssue } from "../types.ts";
+import { describeValue, pathText, shorten } from "./describe-value.ts";
 import { schemaToType } from "./schema-to-type.ts";
+import { withoutOtherBranches } from "./union-errors.ts";
+
+export interface IssueContext {
+  readonly schema: JsonSchema;
+  /** The value that was checked. */
+  readonly value: unknown;
+  /** Whether messages may quote the value. */
+  readonly reveal: boolean;
+}
 
 const maximumIssues = 5;
-const shownNames = 10;
-const union: ReadonlySet<string> = new Set(["anyOf", "oneOf"]);
+/** Of a value that is wrong everywhere, this many errors are looked at. */
+const maximumErrors = 200;
+const shownNames = 12;
 
 /** At most five issues that a model can mend, from what ajv found. */
-export function toIssues(errors: readonly ErrorObject[], root: unknown, reveal: boolean): SchemaIssue[] {
-  const told = leaveOutBranches(errors);
-  const issues: SchemaIssue[] = [];
-  for (const error of told) {
-    const issue = toIssue(error, root, reveal);
-    if (issues.some((other) => other.path === issue.path && other.message === issue.message)) continue;
-    issues.push(issue);
-    if (issues.length === maximumIssues) break;
+export function toIssues(errors: readonly ErrorObject[], context: IssueContext): SchemaIssue[] {
+  const issues = new Map<string, SchemaIssue>();
+  for (const error of withoutOtherBranches(errors.slice(0, maximumErrors))) {
+    const issue = toIssue(error, context);
+    issues.set(`${issue.path}\n${issue.message}`, issue);
+    if (issues.size === maximumIssues) break;
   }
-  return issues;
+  return [...issues.values()];
 }
 
-/**
- * Of a union that failed, ajv tells what is wrong with every branch. Kept is the one branch that was meant
- * (its type and its literals fit), otherwise only the union itself.
- */
-function leaveOutBranches(errors: readonly ErrorObject[]): ErrorObject[] {
-  const dropped = new Set<ErrorObject>();
-  // What is most outside comes last, so inner unions are settled when their outer one is.
-  for (const [index, error] of errors.entries()) {
-    if (!union.has(error.keyword) || error.params.passingSchemas) continue;
-    const inside = errors.slice(0, index).filter((other) => !dropped.has(other) && isInside(other, error));
-    const branches = Map.groupBy(inside, (other) => branchOf(other, error));
-    const meant = [...branches].filter(([branch, found]) => branch !== undefined && !found.some((one) => isMismatch(one, error)));
-    const kept = meant.length === 1 ? meant[0]?.[1] : undefined;
-    for (const other of inside) if (!kept?.includes(other)) dropped.add(other);
-    if (kept !== undefined) dropped.add(error);
-  }
-  return errors.filter((error) => !dropped.has(error) && error.keyword !== "if");
-}
-
-function isInside(inner: ErrorObject, outer: ErrorObject): boolean {
-  return inner.instancePath.startsWith(outer.instancePath) && !inner.schemaPath.startsWith(`${outer.schemaPath}X`);
-}
-
-/** The number of the branch; a branch behind a reference is known by its own path. */
-function branchOf(inner: ErrorObject, outer: ErrorObject): string | undefined {
-  if (inner.schemaPath.startsWith(`${outer.schemaPath}/`)) return inner.schemaPath.slice(outer.schemaPath.length + 1).split("/")[0];
-  return /^(#\/(?:\$defs|definitions)\/[^/]+)\//.exec(inner.schemaPath)?.[1];
-}
-
-/** Whether the branch was not meant: another type, or another literal in a direct field. */
-function isMismatch(inner: ErrorObject, outer: ErrorObject): boolean {
-  const below = inner.instancePath.slice(outer.instancePath.length).split("/").length - 1;
-  if (inner.keyword === "type") return below === 0;
-  return (inner.keyword === "const" || inner.keyword === "enum") && below <= 1;
-}
-
-function toIssue(found: ErrorObject, root: unknown, reveal: boolean): SchemaIssue {
-  const keys = keysOf(found.instancePath, root);
-  // biome-ignore lint/suspicious/noExplicitAny: see below
-  const error = found as DefinedError;
-  const came = `got ${describeValue(found.data, reveal)}`;
+function toIssue(error: ErrorObject, context: IssueContext): SchemaIssue {
+  const keys = keysOf(error.instancePath, context.value);
+  const { params } = error;
   switch (error.keyword) {
-    case "required":
-      return { path: pathText([...keys, error.params.missingProperty]), message: describeMissing(found, error.params.missingProperty) };
+    case "required": {
+      const name = String(params.missingProperty);
+      return { path: pathText([...keys, name]), message: `is missing, expected ${fieldType(error, name, context)}` };
+    }
     case "additionalProperties":
-      return { path: pathText([...keys, error.params.additionalProperty]), message: `is no known field${knownFields(found.parentSchema)}` };
+    case "unevaluatedProperties": {
+      const name = String(params.additionalProperty ?? params.unevaluatedProperty);
+      return { path: pathText([...keys, name]), message: `is no field here${knownFields(error)}` };
+    }
+    default: {
+      const came = describeValue(error.data, context.reveal);
+      return { path: pathText(keys), message: `${expectation(error, context)}, got ${came}` };
+    }
+  }
+}
+
+function expectation(error: ErrorObject, { schema }: IssueContext): string {
+  const { keyword, params, parentSchema } = error;
+  switch (keyword) {
     case "type":
+      return `expected ${[params.type].flat().join(" | ")}`;
     case "enum":
     case "const":
     case "anyOf":
     case "oneOf":
-      return { path: pathText(keys), message: `expected ${expectedType(found)}, ${came}` };
+      return `expected ${typeText({ [keyword]: parentSchema?.[keyword] }, schema)}`;
+    case "minimum":
+    case "maximum":
+    case "exclusiveMinimum":
+    case "exclusiveMaximum":
+      return `expected a number ${params.comparison} ${params.limit}`;
     case "pattern":
-      return { path: pathText(keys), message: `expected text that matches ${shorten(error.params.pattern, 80)}, ${came}` };
+      return `expected text that matches ${shorten(String(params.pattern), 80)}`;
     case "false schema":
-      return { path: pathText(keys), message: `is not allowed, ${came}` };
+      return "is not allowed";
     default:
-      return { path: pathText(keys), message: `${shorten(found.message ?? found.keyword, 120)}, ${came}` };
+      return shorten(error.message ?? keyword, 120);
   }
+}
+
+function typeText(part: JsonSchema, root: JsonSchema): string {
+  return shorten(schemaToType(part, { root, depth: 2 }), 200);
+}
+
+function fieldType(error: ErrorObject, name: string, { schema }: IssueContext): string {
+  return typeText(Object.getOwnPropertyDescriptor(propertiesOf(error), name)?.value ?? {}, schema);
+}
+
+function knownFields(error: ErrorObject): string {
+  const names = Object.keys(propertiesOf(error));
+  if (names.length === 0) return "";
+  const shown = names.slice(0, shownNames).map((name) => shorten(name, 40));
+  return `; known: ${shown.join(", ")}${names.length > shown.length ? ", ..." : ""}`;
+}
+
+function propertiesOf(error: ErrorObject): object {
+  const properties: unknown = error.parentSchema?.properties;
+  return properties !== null && typeof properties === "object" ? properties : {};
+}
+
+/** The keys of a JSON Pointer; an index of an array becomes a number. */
+function keysOf(pointer: string, root: unknown): (string | number)[] {
+  let place = root;
+  return pointer
+    .split("/")
+    .slice(1)
+    .map((part) => {
+      const key = part.replaceAll("~1", "/").replaceAll("~0", "~");
+      const inArray = Array.isArray(place);
+      place =
+        place !== null && typeof place === "object" ? Object.getOwnPropertyDescriptor(place, key)?.value : undefined;
+      return inArray ? Number(key) : key;
+    });
 }

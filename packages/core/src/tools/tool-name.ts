@@ -31,10 +31,14 @@ export function checkToolName(name: unknown, option: string): asserts name is st
   }
   const shown = JSON.stringify(name.length > 64 ? `${name.slice(0, 64)}...` : name);
   if (reserved.has(name)) {
-    throw new ConfigurationError(`${option}.name`, `${shown} is reserved, because programs already have something of that name`);
+    throw new ConfigurationError(
+      `${option}.name`,
+      `${shown} is reserved, because programs already have something of that name`,
+    );
   }
   if (!pattern.test(name)) {
-    const rule = 'must be 1 to 128 letters, digits, "_", "-", "." or "/", start with a letter, digit or "_", and not be a number';
+    const rule =
+      'must be 1 to 128 letters, digits, "_", "-", "." or "/", start with a letter, digit or "_", and not be a number';
     throw new ConfigurationError(`${option}.name`, `${rule}, got ${shown}`);
   }
 }

@@ -1,4 +1,4 @@
-import { charCodeAt, exec, indexOf, lower, normalize, slice } from "../intrinsics.ts";
+import { exec, indexOf, lower, normalize, slice } from "../intrinsics.ts";
 import { endsInNumber, parseIpv4 } from "./ipv4.ts";
 import { parseIpv6 } from "./ipv6.ts";
 import { CONTROL, encodeText, percentDecode } from "./percent-encode.ts";
@@ -7,15 +7,16 @@ import { punycode } from "./punycode.ts";
 const FORBIDDEN = /[\0\t\n\r #/:<>?@[\\\]^|]/;
 const FORBIDDEN_IN_DOMAIN = /[\0-\x20#/:<>?@[\\\]^|%\x7f]/;
 const NOT_ASCII = /[^\0-\x7f]/;
-/** What UTS 46 ignores: soft hyphen, zero width space, word joiner, variation selectors, byte order mark... */
-const IGNORED = /[\u00ad\u034f\u180b-\u180d\u180f\u200b\u2060\u2064\ufe00-\ufe0f\ufeff]/;
+/** What UTS 46 ignores: soft hyphen, zero width space, word joiner, byte order mark; besides variation selectors. */
+const IGNORED = "\u00ad\u034f\u200b\u2060\u2064\ufeff";
 const STARTS_WITH_MARK = /^\p{M}/u;
 
 function withoutIgnored(text: string): string {
   let kept = "";
   for (let index = 0; index < text.length; index += 1) {
     const unit = text[index] as string;
-    if (charCodeAt(unit, 0) < 0xad || exec(IGNORED, unit) === null) kept += unit === "\u3002" ? "." : unit;
+    const isSelector = unit >= "\ufe00" && unit <= "\ufe0f";
+    if (!isSelector && indexOf(IGNORED, unit) === -1) kept += unit === "\u3002" ? "." : unit;
   }
   return kept;
 }

@@ -1,4 +1,4 @@
-import { exec, floor, slice } from "../intrinsics.ts";
+import { exec, floor, isNotANumber, slice } from "../intrinsics.ts";
 
 const DECIMAL = /^[0-9]+$/;
 const OCTAL = /^[0-7]*$/;
@@ -40,8 +40,7 @@ export function endsInNumber(host: string): boolean {
   }
   const last = parts[parts.length - 1] ?? "";
   if (exec(DECIMAL, last) !== null) return true;
-  const number = parseNumber(last);
-  return number === number;
+  return !isNotANumber(parseNumber(last));
 }
 
 /** The address in its usual form; null when it is none. */

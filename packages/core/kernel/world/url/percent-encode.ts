@@ -1,5 +1,5 @@
+import { decodeUtf8 } from "../decoding.ts";
 import { charCodeAt, indexOf, numberText, padStart, slice, upper } from "../intrinsics.ts";
-import { decodeUtf8 } from "../text-decoder.ts";
 import { encodeUtf8 } from "../text-encoder.ts";
 
 /**
@@ -7,6 +7,8 @@ import { encodeUtf8 } from "../text-encoder.ts";
  * ASCII are in every set.
  */
 export type EncodeSet = string;
+
+const Bytes = Uint8Array;
 
 export const CONTROL: EncodeSet = "";
 export const FRAGMENT: EncodeSet = ' "<>`';
@@ -60,14 +62,15 @@ export function percentDecode(text: string): string {
   if (indexOf(text, "%") === -1) return text;
   const bytes = encodeUtf8(text);
   const { length } = bytes;
+  const decoded = new Bytes(length);
   let written = 0;
-  for (let read = 0; read < length; read += 1) {
-    const byte = bytes[read] as number;
-    const high = byte === 37 && read + 2 < length ? hexValue(bytes[read + 1] as number) : -1;
-    const low = high === -1 ? -1 : hexValue(bytes[read + 2] as number);
-    bytes[written] = low === -1 ? byte : high * 16 + low;
-    if (low !== -1) read += 2;
+  for (let index = 0; index < length; index += 1) {
+    const byte = bytes[index] as number;
+    const high = byte === 37 && index + 2 < length ? hexValue(bytes[index + 1] as number) : -1;
+    const low = high === -1 ? -1 : hexValue(bytes[index + 2] as number);
+    decoded[written] = low === -1 ? byte : high * 16 + low;
+    if (low !== -1) index += 2;
     written += 1;
   }
-  return decodeUtf8(bytes, written);
+  return decodeUtf8(new Bytes(decoded.buffer, 0, written));
 }

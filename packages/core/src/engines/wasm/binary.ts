@@ -4,7 +4,6 @@ import { CodeActError } from "../../errors.ts";
 
 /** The one build of QuickJS-NG (0.17.0, in quickjs-wasi 3.6.2) this engine was written and tested for. */
 const expectedHash = "d4c9375f2b1ca4dc95f72c8aa2982a7a9951ac8011490d79c6582df732b4bbd9";
-export const quickjsVersion = "quickjs-ng 0.17.0";
 
 const pageBytes = 65_536;
 const memorySection = 5;
@@ -25,7 +24,9 @@ export interface EngineBinary {
 }
 
 /** Reads the engine's file and checks its hash; throws `CODEACT_ENGINE_UNAVAILABLE`. */
-export async function readBinary(file: URL = new URL(import.meta.resolve("quickjs-wasi/quickjs.wasm"))): Promise<Uint8Array> {
+export async function readBinary(
+  file: URL = new URL(import.meta.resolve("quickjs-wasi/quickjs.wasm")),
+): Promise<Uint8Array> {
   let bytes: Uint8Array;
   try {
     bytes = await readFile(file);

@@ -2,7 +2,12 @@ import type { SandboxFailure } from "../../engine.ts";
 
 /** What the pool tells a worker. `run` numbers the sandboxes of one engine. */
 export type Request =
-  | { readonly op: "prepare"; readonly memoryBytes: number; readonly module: WebAssembly.Module; readonly memoryTraps: readonly number[] }
+  | {
+      readonly op: "prepare";
+      readonly memoryBytes: number;
+      readonly module: WebAssembly.Module;
+      readonly memoryTraps: readonly number[];
+    }
   | {
       readonly op: "start";
       readonly run: number;

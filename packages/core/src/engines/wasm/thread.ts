@@ -19,9 +19,9 @@ const busyMs = 50;
 /** A worker thread that holds sandboxes, and the watchdog over it. */
 export class Thread {
   /** Whose sandboxes it holds. */
-  tenant: string | undefined;
+  tenant: string | undefined = undefined;
   /** Sandboxes placed here, by number. */
-  readonly runs = new Set<number>();
+  readonly runs: Set<number> = new Set();
   readonly #worker: Worker;
   readonly #shared: Int32Array<SharedArrayBuffer> = new Int32Array(new SharedArrayBuffer(cells.count * 4));
   readonly #pending = new Map<number, Pending>();
@@ -148,7 +148,8 @@ export class Thread {
     if (this.#dead) return;
     this.#dead = true;
     this.#rest();
-    for (const pending of this.#pending.values()) pending.reject(new SandboxError("lost", "the worker thread has ended"));
+    for (const pending of this.#pending.values())
+      pending.reject(new SandboxError("lost", "the worker thread has ended"));
     this.#pending.clear();
     this.#onExit(this);
   }

@@ -1,7 +1,6 @@
 import { availableParallelism } from "node:os";
 import {
   type Engine,
-  type EngineInfo,
   type Sandbox,
   SandboxError,
   type SandboxOptions,
@@ -9,7 +8,8 @@ import {
   type StepBudget,
 } from "../../engine.ts";
 import { AbortedError, ConfigurationError } from "../../errors.ts";
-import { compileBinary, type EngineBinary, quickjsVersion, readBinary } from "./binary.ts";
+import { compileBinary, type EngineBinary, readBinary } from "./binary.ts";
+import { wasmInfo } from "./info.ts";
 import { Thread } from "./thread.ts";
 
 export interface WasmEngineOptions {
@@ -17,16 +17,16 @@ export interface WasmEngineOptions {
   readonly threads?: number;
 }
 
-const info: EngineInfo = Object.freeze({ name: "wasm", isolation: "wasm", version: quickjsVersion });
 /** How many times `threads` there may be while all of them compute. */
 const mostExtra = 4;
 
 /** QuickJS in WebAssembly, one instance for each run, in worker threads. */
 export function createWasmEngine({ threads = availableParallelism() }: WasmEngineOptions = {}): Engine {
-  if (!Number.isInteger(threads) || threads < 1) throw new ConfigurationError("threads", "must be a whole number from 1");
+  if (!Number.isInteger(threads) || threads < 1)
+    throw new ConfigurationError("threads", "must be a whole number from 1");
   const pool = new Pool(threads);
   return {
-    info,
+    info: wasmInfo,
     open: (options) => new WasmSandbox(pool, options),
     warmup: () => pool.warmup(),
     dispose: () => pool.dispose(),
@@ -140,7 +140,11 @@ class Pool {
 function least(threads: readonly Thread[]): Thread | undefined {
   let best: Thread | undefined;
   for (const thread of threads) {
-    if (best === undefined || thread.load < best.load || (thread.load === best.load && thread.runs.size < best.runs.size)) {
+    if (
+      best === undefined ||
+      thread.load < best.load ||
+      (thread.load === best.load && thread.runs.size < best.runs.size)
+    ) {
       best = thread;
     }
   }

@@ -62,5 +62,12 @@ export async function createGuest(options: { minify?: boolean } = {}): Promise<G
   };
 }
 
-/** Runs a piece of code in the guest and in Node; what it throws is a value too, by name. */
-export const OUTCOME = `(run) => { try { return { value: run() }; } catch (error) { return { error: error.name }; } }`;
+/** Calls the same function in Node; what is not JSON is lost here too. */
+export function inNode(fn: string, ...args: unknown[]): unknown {
+  // biome-ignore lint/security/noGlobalEval: the same source runs in Node and in the guest
+  const value = ((0, eval)(`(${fn})`) as (...args: unknown[]) => unknown)(...args);
+  return (JSON.parse(JSON.stringify({ value })) as { value?: unknown }).value;
+}
+
+/** Prefix of a function source: what its `run` calls throw is a value too, by name. */
+export const TRY = `const attempt = (run) => { try { return run(); } catch (error) { return "threw " + error.name; } };`;

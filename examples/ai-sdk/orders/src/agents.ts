@@ -1,0 +1,32 @@
+import type { LanguageModelV4 } from "@ai-sdk/provider";
+import { createCodeAct } from "@codeact/ai-sdk";
+import { Output, ToolLoopAgent, type ToolSet } from "ai";
+import { createMeter, type Measurement } from "./measure.ts";
+import type { Screen } from "./screen.ts";
+import { answerSchema, instructions } from "./task.ts";
+
+const output = Output.object({ schema: answerSchema });
+
+/** The usual wiring: the model calls each tool itself, and every result goes through its context. */
+export async function runClassic(model: LanguageModelV4, tools: ToolSet, screen: Screen): Promise<Measurement> {
+  const meter = createMeter(screen);
+  const agent = new ToolLoopAgent({ model: meter.model(model), instructions, output, tools: meter.tools(tools) });
+  return await meter.measure(agent);
+}
+
+/** The same agent with the same tools, but the model sees `execute_code` alone. */
+export async function runCodeAct(model: LanguageModelV4, tools: ToolSet, screen: Screen): Promise<Measurement> {
+  const meter = createMeter(screen);
+  await using codeact = createCodeAct({ tools: meter.tools(tools) });
+  await codeact.warmup();
+  const agent = new ToolLoopAgent({
+    model: meter.model(model),
+    instructions,
+    output,
+    ...codeact,
+    onToolExecutionStart: async ({ toolCall }) => {
+      if (!toolCall.dynamic) await screen.program(toolCall.input.code);
+    },
+  });
+  return await meter.measure(agent);
+}

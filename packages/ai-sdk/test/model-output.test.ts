@@ -1,0 +1,36 @@
+import { generateText, isStepCount, tool } from "ai";
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { createCodeAct } from "../src/index.ts";
+import { lastResult, scriptedModel } from "./scripted-model.ts";
+
+const tools = { ping: tool({ inputSchema: z.object({}), execute: () => "pong" }) };
+
+async function resultOf(code: string, modelOutputChars?: number): Promise<{ type: string; value: string }> {
+  await using codeact = createCodeAct({ tools, modelOutputChars });
+  const { model, requests } = scriptedModel([{ code }], "ok");
+  await generateText({ model, prompt: "go", stopWhen: isStepCount(3), ...codeact });
+  return lastResult(requests) as { type: string; value: string };
+}
+
+test("the value is JSON, logs come after it", async () => {
+  const { type, value } = await resultOf('console.log("one"); console.log("two"); return { a: [1, null] };');
+  expect(type).toBe("text");
+  expect(value).toMatch(/^\{"a":\[1,null\]\}/);
+  expect(value).toContain("one\ntwo");
+});
+
+test("an error is error text with code and message", async () => {
+  const { type, value } = await resultOf('console.log("before"); throw new TypeError("broken");');
+  expect(type).toBe("error-text");
+  expect(value).toContain("GUEST_ERROR");
+  expect(value).toContain("TypeError");
+  expect(value).toContain("broken");
+  expect(value).toContain("before");
+});
+
+test("a long result is cut and says so", async () => {
+  const { value } = await resultOf('return "x".repeat(50_000)', 1_000);
+  expect(value.length).toBeLessThanOrEqual(1_000);
+  expect(value).toMatch(/left out/);
+});

@@ -1,0 +1,17 @@
+import { describe } from "vitest";
+import { badInput } from "./engine/bad-input.ts";
+import { type EngineUnderTest, useBench } from "./engine/harness.ts";
+import { programs } from "./engine/programs.ts";
+import { replay } from "./engine/replay.ts";
+import { world } from "./engine/world.ts";
+
+/** The suite every engine passes. A newcomer's engine needs a test file that calls this, and nothing else. */
+export function describeEngine(name: string, engine: EngineUnderTest): void {
+  describe(name, () => {
+    const bench = useBench(engine);
+    describe("programs", () => programs(bench));
+    describe("bad input", () => badInput(bench));
+    describe("replay", () => replay(bench));
+    describe("world", () => world(bench));
+  });
+}

@@ -1,0 +1,105 @@
+import { createCodeAct, defineTool, type Engine, type Step } from "@codeact/core";
+import { expect, it } from "vitest";
+import { generateProgram, seededRandom } from "./generate-program.ts";
+import type { Bench } from "./harness.ts";
+
+interface Recording {
+  start: string;
+  readonly batches: string[];
+  readonly steps: Step[];
+}
+
+/** What a run showed, whatever steps it took. */
+interface Shown {
+  readonly calls: Step["calls"];
+  readonly logs: Step["logs"];
+  readonly end: unknown;
+}
+
+const budget = { cpuMs: 10_000 };
+const options = { memoryBytes: 64 * 2 ** 20, stepBytes: 16 * 2 ** 20 };
+
+/** Programs run again on the batches they were given: same calls, logs and result. */
+export function replay(bench: Bench): void {
+  it("replays 200 generated programs", { timeout: bench.ms(120_000) }, async () => {
+    const seed = Number(process.env["SEED"] ?? 20_261_125);
+    const random = seededRandom(seed);
+    for (let round = 0; round < 200; round++) {
+      const program = generateProgram(random);
+      const recording: Recording = { start: "", batches: [], steps: [] };
+      await record(bench.engine(), program, random, recording);
+      const told = `seed ${seed}, program ${round}:\n${program}`;
+      const live = show(recording.steps);
+      expect(show(await again(bench.engine(), recording)), told).toEqual(live);
+      expect(show([await atOnce(bench.engine(), recording)]), told).toEqual(live);
+    }
+  });
+}
+
+async function record(engine: Engine, program: string, random: () => number, recording: Recording): Promise<void> {
+  const work = defineTool({
+    name: "work",
+    description: "Settles after a while.",
+    inputSchema: { type: "object" },
+    execute: async (input) => {
+      const { fail, n } = input as { fail?: boolean; n: number };
+      const ms = Math.floor(random() * 4);
+      await (ms === 0 ? undefined : new Promise((resolve) => setTimeout(resolve, ms)));
+      if (fail === true) throw new TypeError(`work ${n} failed`);
+      return { n, list: [n, String(n)] };
+    },
+  });
+  const codeact = createCodeAct({ tools: [work], engine: recordingEngine(engine, recording) });
+  expect((await codeact.run(program)).status).not.toBe("interrupted");
+}
+
+/** Passes everything on, and writes it down. */
+function recordingEngine(engine: Engine, recording: Recording): Engine {
+  return {
+    ...engine,
+    open(given) {
+      const sandbox = engine.open(given);
+      return {
+        ...sandbox,
+        async start(start, past, stepBudget) {
+          recording.start = start;
+          const answer = await sandbox.start(start, past, stepBudget);
+          recording.steps.push(JSON.parse(answer.text));
+          return answer;
+        },
+        async deliver(batch, stepBudget) {
+          recording.batches.push(batch);
+          const answer = await sandbox.deliver(batch, stepBudget);
+          recording.steps.push(JSON.parse(answer.text));
+          return answer;
+        },
+        park: () => sandbox.park(),
+        close: () => sandbox.close(),
+      };
+    },
+  };
+}
+
+async function again(engine: Engine, { start, batches }: Recording): Promise<Step[]> {
+  const sandbox = engine.open(options);
+  const steps: Step[] = [JSON.parse((await sandbox.start(start, [], budget)).text)];
+  for (const batch of batches) steps.push(JSON.parse((await sandbox.deliver(batch, budget)).text));
+  sandbox.close();
+  return steps;
+}
+
+async function atOnce(engine: Engine, { start, batches }: Recording): Promise<Step> {
+  const sandbox = engine.open(options);
+  const { text } = await sandbox.start(start, batches, budget);
+  sandbox.close();
+  return JSON.parse(text);
+}
+
+function show(steps: readonly Step[]): Shown {
+  const last = steps.at(-1);
+  return {
+    calls: steps.flatMap(({ calls }) => calls),
+    logs: steps.flatMap(({ logs }) => logs),
+    end: last?.status === "returned" ? last.value : last?.status === "threw" ? last.error : last?.status,
+  };
+}

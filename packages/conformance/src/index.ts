@@ -1,0 +1,2 @@
+export { describeEngine } from "./describe-engine.ts";
+export type { EngineUnderTest } from "./engine/harness.ts";

@@ -1,0 +1,27 @@
+export { createCodeAct } from "./create-codeact.ts";
+export {
+  type Batch,
+  type CallError,
+  type CallKind,
+  type Engine,
+  type EngineInfo,
+  type GuestError,
+  type GuestLimits,
+  type LogLevel,
+  type LogLine,
+  type NewCall,
+  type Outcome,
+  type Sandbox,
+  SandboxError,
+  type SandboxFailure,
+  type SandboxOptions,
+  type StartMessage,
+  type Step,
+  type StepAnswer,
+  type StepBudget,
+} from "./engine.ts";
+export { type GuestErrorCode, guestErrorCodes, type HostErrorCode, hostErrorCodes } from "./error-codes.ts";
+export { AbortedError, CodeActError, type CodeActErrorOptions, ConfigurationError } from "./errors.ts";
+export { defaultLimits, type LimitName, type Limits } from "./limits.ts";
+export { defineTool } from "./tools/define-tool.ts";
+export type * from "./types.ts";

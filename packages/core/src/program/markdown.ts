@@ -1,0 +1,77 @@
+/** The lines of a fenced block, without the fences; `end` is exclusive. */
+interface FencedBlock {
+  readonly start: number;
+  readonly end: number;
+  readonly language: string;
+  readonly closed: boolean;
+}
+
+/** What a text with Markdown fences may be meant to be, the likeliest first, each with every line in its place. */
+export interface FencedReading {
+  readonly candidates: readonly string[];
+  /** Languages of the blocks when none of them is a program of ours. */
+  readonly foreign: readonly string[];
+  readonly unclosed: boolean;
+  readonly blocks: number;
+}
+
+const FENCE = /^\s*(`{3,}|~{3,})\s*([\w.+#-]*)[^`]*$/;
+const ONE_LINE = /^(\s*`{3,})((?:javascript|typescript|[jt]sx?)?)([ \t]*\S.*?)(`{3,}\s*)$/;
+const OURS = /^(?:javascript|typescript|[cm]?[jt]sx?|node|nodejs|ecmascript|execute_code|codeact|code)$/i;
+
+export const hasFence = (text: string): boolean => /^[^\S\n]*(?:```|~~~)/m.test(text);
+
+/** Whether the text begins with a fence: then nothing but Markdown is meant. */
+export const beginsWithFence = (text: string): boolean => /^\s*(?:```|~~~)/.test(text);
+
+export function readFences(text: string): FencedReading {
+  const lines = text.split("\n").map(openOneLineFence);
+  const blocks = findBlocks(lines);
+  const tagged = blocks.filter(({ language }) => OURS.test(language));
+  const ours = tagged.length > 0 ? tagged : blocks.filter(({ language }) => language === "");
+  const keep = (kept: readonly FencedBlock[]): string =>
+    lines.map((line, i) => (kept.some(({ start, end }) => i >= start && i < end) ? line : "")).join("\n");
+  const before = lines.map((line, i) => (i < (blocks[0]?.start ?? 0) - 1 ? line : "")).join("\n");
+  const single = ours.length > 1 ? ours.toReversed().map((block) => keep([block])) : [];
+  const candidates = [...(ours.length > 0 ? [keep(ours)] : []), ...single, before];
+  return {
+    candidates: candidates.filter((candidate) => candidate.trim() !== ""),
+    foreign: ours.length === 0 ? blocks.map(({ language }) => language) : [],
+    unclosed: blocks.some(({ closed }) => !closed),
+    blocks: blocks.length,
+  };
+}
+
+function findBlocks(lines: string[]): FencedBlock[] {
+  const blocks: FencedBlock[] = [];
+  let open: { fence: string; start: number; language: string } | undefined;
+  lines.forEach((line, i) => {
+    const [, fence, language = ""] = FENCE.exec(line) ?? [];
+    if (open === undefined) {
+      if (fence !== undefined) open = { fence, start: i + 1, language };
+    } else if (fence?.startsWith(open.fence) && language === "") {
+      blocks.push({ ...open, end: i, closed: true });
+      open = undefined;
+    }
+  });
+  if (open !== undefined) blocks.push(unclosedBlock(open, lines));
+  return blocks;
+}
+
+/** A block that no line closes; its last line may end with the fence. */
+function unclosedBlock(open: { fence: string; start: number; language: string }, lines: string[]): FencedBlock {
+  const last = lines.findLastIndex((line) => line.trim() !== "");
+  const line = lines[last] ?? "";
+  if (last >= open.start && line.trimEnd().endsWith(open.fence)) {
+    lines[last] = line.trimEnd().slice(0, -open.fence.length);
+    return { ...open, end: lines.length, closed: true };
+  }
+  return { ...open, end: lines.length, closed: false };
+}
+
+/** ```` ```js return 1``` ```` on one line. */
+function openOneLineFence(line: string): string {
+  const [, opening, language = "", code = "", closing] = ONE_LINE.exec(line) ?? [];
+  if (opening === undefined || closing === undefined) return line;
+  return " ".repeat(opening.length + language.length) + code;
+}

@@ -1,0 +1,74 @@
+import type { AnyNode, ExportDefaultDeclaration, Function as FunctionNode } from "acorn";
+import { isFunction } from "./ast.ts";
+import { blank, type Edit, insertion, replacement } from "./edits.ts";
+import type { Understood } from "./parse-source.ts";
+
+/** What a program exports as its value. */
+export interface Exported {
+  /** Whether the value variable may hold an exported value when the program ends. */
+  readonly assigned: boolean;
+  /** The name of the function that is the default export. */
+  readonly defaultFunction: string | undefined;
+  /** The function assigned, if it is written out. */
+  readonly fn: FunctionNode | undefined;
+}
+
+/** Drops `export`, and turns a default export and `module.exports` into assignments to the value variable. */
+export function rewriteExports(program: Understood, edits: Edit[], variable: string): Exported {
+  const { text } = program;
+  const exported: { assigned: boolean; defaultFunction: string | undefined; fn: FunctionNode | undefined } = {
+    assigned: rewriteCommonJs(program, edits, variable),
+    defaultFunction: undefined,
+    fn: undefined,
+  };
+  const erase = (start: number, end: number): void => {
+    edits.push({ start, end, text: blank(text.slice(start, end)) });
+  };
+  for (const statement of program.ast.body) {
+    if (statement.type === "ExportAllDeclaration") erase(statement.start, statement.end);
+    if (statement.type === "ExportNamedDeclaration") {
+      erase(statement.start, statement.declaration?.start ?? statement.end);
+      const main = statement.specifiers.find((specifier) => nameOf(specifier.exported) === "default");
+      if (main) exported.defaultFunction = nameOf(main.local);
+    }
+    if (statement.type === "ExportDefaultDeclaration") {
+      const { declaration } = statement;
+      if (isFunction(declaration)) exported.fn = declaration;
+      if ((declaration.type === "FunctionDeclaration" || declaration.type === "ClassDeclaration") && declaration.id) {
+        erase(statement.start, declaration.start);
+        if (declaration.type === "FunctionDeclaration") exported.defaultFunction = declaration.id.name;
+      } else {
+        exported.assigned = true;
+        edits.push(...defaultEdits(text, statement, variable));
+      }
+    }
+  }
+  return exported;
+}
+
+function defaultEdits(text: string, statement: ExportDefaultDeclaration, variable: string): Edit[] {
+  const { start, declaration } = statement;
+  const assignment = replacement(text, start, declaration.start, `${variable}=`);
+  const isDeclaration = declaration.type === "FunctionDeclaration" || declaration.type === "ClassDeclaration";
+  return isDeclaration ? [assignment, insertion(declaration.end, ";")] : [assignment];
+}
+
+function rewriteCommonJs({ text, facts }: Understood, edits: Edit[], variable: string): boolean {
+  let assigned = false;
+  const rewrite = (node: AnyNode, parent: AnyNode | undefined): void => {
+    const isTarget = parent?.type === "AssignmentExpression" && parent.left === node && parent.operator === "=";
+    edits.push(replacement(text, node.start, node.end, isTarget ? variable : `(${variable}??={})`));
+    assigned = true;
+  };
+  if (!facts.declared.has("module")) {
+    for (const { parent, grandparent } of facts.uses.get("module") ?? []) {
+      if (parent.type === "MemberExpression" && nameOf(parent.property) === "exports") rewrite(parent, grandparent);
+    }
+  }
+  if (!facts.declared.has("exports")) {
+    for (const { node, parent } of facts.uses.get("exports") ?? []) rewrite(node, parent);
+  }
+  return assigned;
+}
+
+const nameOf = (node: AnyNode): string | undefined => (node.type === "Identifier" ? node.name : undefined);

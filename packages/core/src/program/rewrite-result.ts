@@ -1,0 +1,67 @@
+import type { ExpressionStatement, Function as FunctionNode } from "acorn";
+import { isFunction } from "./ast.ts";
+import { completionEdits, completionsOf, lastOf } from "./completion.ts";
+import { type Edit, insertion } from "./edits.ts";
+import { argumentsFor, entryPoint } from "./entry-point.ts";
+import { type Facts, isReferenced } from "./facts.ts";
+import { isObjectLiteral } from "./parse-javascript.ts";
+import type { Understood } from "./parse-source.ts";
+import type { ProgramWarning } from "./program.ts";
+import { rewriteExports } from "./rewrite-exports.ts";
+
+/** Finds the value of a program and gives the statements that, at its end, return it. */
+export function rewriteResult(program: Understood, edits: Edit[], warnings: ProgramWarning[]): string {
+  const { ast, facts, text } = program;
+  const variable = unusedName(text);
+  const { assigned, defaultFunction, fn } = rewriteExports(program, edits, variable);
+  if (defaultFunction !== undefined && facts.functions.has(defaultFunction) && !isReferenced(facts, defaultFunction)) {
+    return `return ${defaultFunction}(${argumentsFor(facts.functions.get(defaultFunction))})`;
+  }
+  const literal = markTrailingLiteral(program, edits, variable);
+  const completions = literal ? [] : completionsOf(ast.body);
+  edits.push(...completionEdits(text, completions, variable));
+  if (assigned) return `var ${variable};return ${callExported(variable, argumentsFor(fn))}`;
+  if (literal) return `var ${variable};return ${variable}`;
+  if (completions.length > 0) {
+    const callable = completions.find(isCallable);
+    const called = `typeof ${variable}==="function"?${variable}(${argumentsFor(functionOf(facts, callable))}):`;
+    return `var ${variable};return ${callable ? called : ""}${variable}`;
+  }
+  if (facts.returnsAtTop) return "";
+  const entry = entryPoint(facts, ast.body);
+  if (entry !== undefined) return `return ${entry}(${argumentsFor(facts.functions.get(entry))})`;
+  const message = "The program has no result: end it with `return value` or with the value itself.";
+  warnings.push({ code: "NO_RESULT", message });
+  return "";
+}
+
+/** `{ total: 3 }` as the last statement is a block to the grammar and an object to whoever wrote it. */
+function markTrailingLiteral({ ast, text }: Understood, edits: Edit[], variable: string): boolean {
+  const last = lastOf(ast.body);
+  if (last?.type !== "BlockStatement" || !isObjectLiteral(text.slice(last.start, last.end))) return false;
+  edits.push(insertion(last.start, `${variable}=`), insertion(last.end, ";"));
+  return true;
+}
+
+/** Whether a completion names or writes out a function, which is then called. What a call returns is not. */
+function isCallable({ expression }: ExpressionStatement): boolean {
+  const value = expression.type === "AwaitExpression" ? expression.argument : expression;
+  return value.type === "Identifier" || isFunction(value);
+}
+
+function functionOf(facts: Facts, statement: ExpressionStatement | undefined): FunctionNode | undefined {
+  const expression = statement?.expression;
+  const value = expression?.type === "AwaitExpression" ? expression.argument : expression;
+  if (value?.type === "Identifier") return facts.functions.get(value.name);
+  return value && isFunction(value) ? value : undefined;
+}
+
+/** An exported function, or the main function of an exported object, is called. */
+const callExported = (variable: string, given: string): string =>
+  `((v) => { const f = typeof v === "function" ? v : ["default", "main", "run", "execute", "handler"].map((k) => v?.[k]).find((f) => typeof f === "function"); return f ? f.call(v${given && `, ${given}`}) : v; })(${variable})`;
+
+function unusedName(text: string): string {
+  let name = "__value";
+  while (text.includes(name)) name += "_";
+  return name;
+}

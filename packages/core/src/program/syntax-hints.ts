@@ -1,0 +1,65 @@
+import { measureNesting } from "./nesting.ts";
+import type { ParseFailure } from "./parse-javascript.ts";
+
+interface Habit {
+  readonly hint: string | ((text: string, failure: ParseFailure) => string);
+  applies(text: string, failure: ParseFailure): boolean;
+}
+
+const PYTHON =
+  /^\s*(?:(?:def|elif|except|with)\b.*:|(?:for|if|while|class)\b[^({]*:|else:|try:|from \w+ import \w.*|import \w+(?: as \w+)?|pass)\s*(?:#.*)?$/m;
+const PYTHON_WORDS = /\bprint\(f["']|\blambda \w+:|\bf"[^"\n]*\{|\bNone\b|\bTrue\b|\bnot in\b|\bfor \w+ in [^)\n]*\]/;
+
+/** Known habits behind a syntax error, the most telling first. */
+const HABITS: readonly Habit[] = [
+  {
+    hint: "This looks like Python. Write the program in JavaScript or TypeScript.",
+    applies: (text) => PYTHON.test(text) || PYTHON_WORDS.test(text),
+  },
+  {
+    hint: "JSX is not supported; return plain data.",
+    applies: (text, { offset }) =>
+      /<(?:[A-Za-z][\w.]*[^<>]*|)>[^;]*<\/[A-Za-z]*/.test(text.slice(Math.max(0, offset - 80), offset + 400)),
+  },
+  {
+    hint: "`await` needs an async function around it: make the callback or function that holds it `async`.",
+    applies: (text, { offset, message }) =>
+      /\bawait\b/.test(message) ||
+      /\bawait\s*$/.test(text.slice(Math.max(0, offset - 12), offset)) ||
+      text.startsWith("await", offset),
+  },
+  {
+    hint: (_text, { message }) =>
+      `${/'(.+?)'/.exec(message)?.[1] ?? "The name"} is declared twice in the same scope; rename one of them or assign to it without a new declaration.`,
+    applies: (_text, { message }) => /already been declared|duplicate/i.test(message),
+  },
+  {
+    hint: "Send only the program, without explanations, as JavaScript or TypeScript.",
+    applies: (text) => !/[;={}]|\w\(/.test(text.replace(/`[^`]*`/g, "")),
+  },
+  {
+    hint: "A string or template is not closed.",
+    applies: (_text, { message }) => /unterminated/i.test(message),
+  },
+  {
+    hint: (text) => unclosedHint(text),
+    applies: (text, { message }) =>
+      /end of the program|<eof>/.test(message) && measureNesting(text).unclosed.length > 0,
+  },
+  {
+    hint: "Break the program into smaller statements.",
+    applies: (_text, { reason }) => reason === "nesting",
+  },
+];
+
+/** What to do about a syntax error, when it comes from a known habit. */
+export function syntaxHint(text: string, failure: ParseFailure): string | undefined {
+  const habit = HABITS.find(({ applies }) => applies(text, failure));
+  return typeof habit?.hint === "function" ? habit.hint(text, failure) : habit?.hint;
+}
+
+function unclosedHint(text: string): string {
+  const offset = measureNesting(text).unclosed.at(-1) ?? 0;
+  const line = text.slice(0, offset).split("\n").length;
+  return `The ${text.charAt(offset)} opened on line ${line} is never closed; the program may have been cut off.`;
+}

@@ -1,0 +1,104 @@
+import { createHash } from "node:crypto";
+import { ConfigurationError } from "../errors.ts";
+import type { HostTool, JsonValue, SchemaCheck, SchemaResult } from "../types.ts";
+import { canonicalJson } from "./canonical-json.ts";
+import { type CheckedSchema, checkSchema } from "./check-schema.ts";
+import { checkTool, toolOption } from "./check-tool.ts";
+import { createDeadline, type Deadline } from "./deadline.ts";
+import { declareTool, type ToolDeclaration } from "./declare-tool.ts";
+import { createSchemaCompiler } from "./load-ajv.ts";
+import { createSchemaValidator, type ValidatorTools } from "./schema-validator.ts";
+import type { TypeNames } from "./type-names.ts";
+
+export { describeInvalidInput, describeInvalidOutput } from "./describe-invalid-input.ts";
+export { describeMissingTool } from "./describe-missing-tool.ts";
+
+export interface CatalogTool {
+  /** A frozen copy of what was given. */
+  readonly tool: HostTool;
+  /** SHA-256 in hex over name, description, schemas and kind of approval mode. */
+  readonly fingerprint: string;
+  /** What the tool takes: the input as its schema gives it. No input at all is an empty object, where an object is wanted. */
+  checkInput(value: unknown): SchemaResult | Promise<SchemaResult>;
+  /** The messages quote nothing of the output. */
+  readonly checkOutput: SchemaCheck | undefined;
+  /** The tool as TypeScript; `names` holds the names of types given so far in the same text. */
+  declare(names: TypeNames): ToolDeclaration;
+}
+
+/** The validated set of tools; names that come from the guest are looked up in `tools` and nowhere else. */
+export interface Catalog {
+  readonly tools: ReadonlyMap<string, CatalogTool>;
+  /** In the order given. */
+  readonly names: readonly string[];
+  /** Changes whenever anything the model or the journal knows of the tools changes. */
+  readonly version: string;
+}
+
+/** Validates tools without compiling a schema; throws `CODEACT_CONFIGURATION` naming the tool that is wrong. */
+export function buildCatalog(given: readonly HostTool[], option = "tools"): Catalog {
+  if (!Array.isArray(given)) throw new ConfigurationError(option, "must be an array of tools");
+  const shared = createValidatorTools();
+  const tools = new Map<string, CatalogTool>();
+  const places = new Map<string, string>();
+  const version = createHash("sha256");
+  for (const [index, tool] of given.entries()) {
+    const place = `${option}[${index}]`;
+    checkTool(tool, place);
+    const other = places.get(tool.name.toLowerCase());
+    if (other !== undefined)
+      throw new ConfigurationError(
+        toolOption(place, tool.name),
+        `has the same name as ${other}, at least when case is ignored`,
+      );
+    places.set(tool.name.toLowerCase(), toolOption(place, tool.name));
+    const entry = createCatalogTool(tool, toolOption(place, tool.name), shared);
+    tools.set(tool.name, entry);
+    version.update(JSON.stringify(describedParts(entry.tool)));
+  }
+  return Object.freeze({ tools, names: Object.freeze([...tools.keys()]), version: version.digest("hex") });
+}
+
+function createCatalogTool(given: HostTool, option: string, shared: ValidatorTools): CatalogTool {
+  const input = checkSchema(given.inputSchema, `${option}.inputSchema`);
+  const output =
+    given.outputSchema === undefined ? undefined : checkSchema(given.outputSchema, `${option}.outputSchema`);
+  const tool: HostTool = Object.freeze({
+    ...given,
+    inputSchema: input.schema,
+    ...(output === undefined ? {} : { outputSchema: output.schema }),
+    execute: given.execute.bind(given),
+  });
+  const check = given.validateInput?.bind(given) ?? createSchemaValidator(input, shared, true);
+  const wantsObject = input.schema.type === "object";
+  return Object.freeze({
+    tool,
+    fingerprint: createHash("sha256")
+      .update(canonicalJson(describedParts(tool)))
+      .digest("hex"),
+    checkInput: (value: unknown) => check(value === undefined && wantsObject ? {} : value),
+    checkOutput: given.validateOutput?.bind(given) ?? outputCheck(output, shared),
+    declare: (names: TypeNames) => declareTool(tool, names),
+  });
+}
+
+function outputCheck(output: CheckedSchema | undefined, shared: ValidatorTools): SchemaCheck | undefined {
+  return output === undefined ? undefined : createSchemaValidator(output, shared, false);
+}
+
+function describedParts({ name, description, inputSchema, outputSchema, approvalMode }: HostTool): JsonValue {
+  const mode = typeof approvalMode === "function" ? "policy" : (approvalMode ?? "never_require");
+  // Schemas were copied by checkSchema, so they are JSON.
+  return [name, description, inputSchema as JsonValue, (outputSchema ?? null) as JsonValue, mode];
+}
+
+function createValidatorTools(): ValidatorTools {
+  let deadline: Deadline | undefined;
+  return {
+    compiler: createSchemaCompiler(),
+    deadline: () => {
+      deadline ??= createDeadline();
+      return deadline;
+    },
+  };
+}
