@@ -82,8 +82,8 @@ export function normaliseStacks(programFile: string): void {
   const render = (_error: unknown, sites: CallSite[]): string => renderStack(programFile, sites);
   if (hook?.set) uncurryThis(hook.set)(ErrorOf, render);
   const target = ErrorOf as unknown as Record<string, unknown>;
-  delete target["prepareStackTrace"];
-  delete target["stackTraceLimit"];
+  delete target.prepareStackTrace;
+  delete target.stackTraceLimit;
   // Kept because programs call it in the constructors of their own errors.
   const captureStackTrace = { captureStackTrace(_target: object): void {} }.captureStackTrace;
   defineProperty(

@@ -2,7 +2,7 @@ import type { Batch, GuestError, StartMessage, Step } from "../src/engine.ts";
 import { createCalls } from "./calls.ts";
 import { describeThrown, normaliseStacks } from "./errors.ts";
 import { installConsole } from "./log.ts";
-import { indirectEval, parseJson, quote, record, setPrototypeOf, then } from "./primordials.ts";
+import { indirectEval, parseJson, quote, record, setPrototypeOf, whenSettled } from "./primordials.ts";
 import { resolveInside } from "./returned-value.ts";
 import { type SerializeRules, serialize } from "./serialize.ts";
 import { createTimers, installTimers } from "./timers.ts";
@@ -45,7 +45,7 @@ export function start(text: string): void {
   world.reseed(run.seed);
   try {
     const program = indirectEval(run.code) as () => Promise<unknown>;
-    then(program(), returned, threw);
+    whenSettled(program(), returned, threw);
   } catch (thrown) {
     threw(thrown);
   }

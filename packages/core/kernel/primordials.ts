@@ -32,9 +32,10 @@ export const ErrorOf: ErrorConstructor = Error;
 export const TypeErrorOf: TypeErrorConstructor = TypeError;
 export const StringOf: StringConstructor = String;
 export const MapOf: MapConstructor = Map;
+// biome-ignore lint/security/noGlobalEval: the guest is where programs are evaluated
 export const indirectEval: (text: string) => unknown = eval;
 
-export const then: (
+export const whenSettled: (
   promise: Promise<unknown>,
   settled: (value: unknown) => void,
   failed: (reason: unknown) => void,

@@ -9,7 +9,7 @@ import {
   mapSet,
   objectKeys,
   objectPrototype,
-  then,
+  whenSettled,
 } from "./primordials.ts";
 
 const deepest = 3;
@@ -32,7 +32,7 @@ export function resolveInside(
     if (mapHas(resolved, promise)) return true;
     mapSet(resolved, promise, undefined);
     try {
-      then(
+      whenSettled(
         promise as Promise<unknown>,
         (found) => {
           mapSet(resolved, promise, found);

@@ -10,7 +10,7 @@ export interface ToolsOptions {
 }
 
 /** Asked by the language itself on any object; `tools` must not look like a promise or a custom JSON value. */
-const notTools: Record<string, true> = { __proto__: null, then: true, toJSON: true } as never;
+const isToolName = (key: string | symbol): key is string => typeof key === "string" && key !== "then" && key !== "toJSON";
 
 /** Installs `tools.name(input)` and `call_tool(name, input)`. */
 export function installTools(global: object, { calls, names, rules }: ToolsOptions): void {
@@ -40,7 +40,7 @@ export function installTools(global: object, { calls, names, rules }: ToolsOptio
     return text === "" ? [] : split(text, "\n");
   };
   const tools = new Proxy(create(null), {
-    get: (_target, key) => (typeof key === "string" && notTools[key] !== true ? functionFor(key) : undefined),
+    get: (_target, key) => (isToolName(key) ? functionFor(key) : undefined),
     has: (_target, key) => typeof key === "string" && listNames().includes(key),
     ownKeys: () => listNames(),
     getOwnPropertyDescriptor: (_target, key) =>

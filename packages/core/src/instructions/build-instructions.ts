@@ -20,16 +20,16 @@ const namesInSentence = 12;
 /** What the model must know to write a program that succeeds at the first try: a part of the system prompt. */
 export function buildInstructions(catalog: Catalog, facts: InstructionFacts = {}): string {
   const rules = [
-    "Plain JavaScript or TypeScript with top-level await. Loop, join, filter and sum in the program, not in your head.",
-    'Call tools as `await tools.name(input)` or `await call_tool("name", input)`; independent calls together: `await Promise.all([...])`.',
-    "`return` only what you need to answer, as JSON; use console.log for notes. Each program starts afresh.",
-    "A failed call throws an Error with `code` and `message`, which you can catch.",
+    "JavaScript or TypeScript with top-level await. Loop, join, filter and sum in code.",
+    'Call tools as `await tools.name(input)` or `await call_tool("name", input)`; independent calls: `await Promise.all([...])`.',
+    "`return` only what you need, as JSON; console.log is for notes. Every program starts afresh.",
+    "A failed call throws an Error with a `code`; catch it if you can go on.",
     ...surroundings(facts),
     ...approvals(catalog, facts),
     ...limits(facts.limits),
     ...directCalls(catalog, facts.toolsVisibleToModel ?? []),
   ];
-  const opening = "When a task needs tools, write one program that does all of it and run it with execute_code.";
+  const opening = "When a task needs tools, write one program that does it all and run it with execute_code.";
   return [opening, ...rules.map((rule) => `- ${rule}`), "```ts", renderToolTypes(catalog), "```"].join("\n");
 }
 
@@ -37,7 +37,7 @@ function surroundings({ files, network }: InstructionFacts): string[] {
   const opened = [files, network].filter((sentence) => sentence !== undefined);
   const closed = ["imports", ...(files === undefined ? ["files"] : []), ...(network === undefined ? ["network"] : [])];
   const last = closed.length > 1 ? ` or ${closed.pop()}` : "";
-  return [...opened, `There are no ${closed.join(", ")}${last}.`];
+  return [...opened, `No ${closed.join(", ")}${last}.`];
 }
 
 function approvals(catalog: Catalog, { approvalScope }: InstructionFacts): string[] {

@@ -43,7 +43,7 @@ export function tokensOf(text: string): Token[] {
   } catch {
     // The caller parses the outcome and reports it then.
   }
-  return tokens.filter((token) => token.end > token.start);
+  return tokens.filter(({ type }) => type.label !== "eof");
 }
 
 /** Whether a text is one object literal with at least one property. */

@@ -55,7 +55,7 @@ function spaceBefore(target: Place | undefined, to: Place, gap: boolean, mayBrea
 
 /** Inside a template literal nothing may be put between tokens. */
 const isGlued = (previous: Token | undefined, token: Token): boolean =>
-  token.type.label === "template" || (token.type.label === "`" && previous?.type.label === "template");
+  token.type.label === "template" || previous?.type.label === "template";
 
 function mayBreak(code: string, previous: Token | undefined, text: string): boolean {
   if (previous === undefined) return true;

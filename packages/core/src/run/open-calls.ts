@@ -54,7 +54,10 @@ export class OpenCalls {
   }
 
   accept(call: NewCall): void {
-    if (call.kind === "timer") return this.#startTimer(call);
+    if (call.kind === "timer") {
+      this.#startTimer(call);
+      return;
+    }
     const record = recordCall(call);
     this.records.push(record);
     this.#open++;
@@ -189,11 +192,12 @@ export class OpenCalls {
   #route(prepared: Prepared, { verdict, reason }: VerdictWithReason): void {
     const { record, tool, input } = prepared;
     const { surface, runId, onApproval } = this.#options;
-    if (verdict === "deny") return this.#deny(record, reason);
     const surfaced =
-      surface === "all" ||
-      (surface === "ask" ? verdict === "ask" : surface({ tool: record.tool, input, runId, callId: record.callId }));
-    if (surfaced) {
+      verdict !== "deny" &&
+      (surface === "all" ||
+        (surface === "ask" ? verdict === "ask" : surface({ tool: record.tool, input, runId, callId: record.callId })));
+    if (verdict === "deny") this.#deny(record, reason);
+    else if (surfaced) {
       this.#handedOut.set(record.callId, { ...prepared, call: describeCall(record, tool, input, verdict, reason) });
       this.#news = true;
       this.#options.wake();

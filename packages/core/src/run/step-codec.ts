@@ -22,25 +22,23 @@ export function parseStep(text: string, rules: StepRules): Step {
   const ownKeys = status === "returned" ? ["value"] : status === "threw" ? ["error"] : [];
   if (status !== "blocked" && ownKeys.length === 0) throw broken("status");
   expectKeys(step, [...commonKeys, ...ownKeys], "step");
-  const calls = expectList(step["calls"], "calls").map((call, index) =>
-    readCall(call, rules, rules.lastId + index + 1),
-  );
-  const cancelled = expectList(step["cancelled"], "cancelled").map((id) => expectCount(id, "cancelled"));
-  const logs = expectList(step["logs"], "logs").map(readLine);
-  const dropped = expectObject(step["dropped"], "dropped");
+  const calls = expectList(step.calls, "calls").map((call, index) => readCall(call, rules, rules.lastId + index + 1));
+  const cancelled = expectList(step.cancelled, "cancelled").map((id) => expectCount(id, "cancelled"));
+  const logs = expectList(step.logs, "logs").map(readLine);
+  const dropped = expectObject(step.dropped, "dropped");
   expectKeys(dropped, ["bytes", "lines"], "dropped");
   const common = {
     calls,
     cancelled,
     logs,
-    dropped: { lines: expectCount(dropped["lines"], "lines"), bytes: expectCount(dropped["bytes"], "bytes") },
+    dropped: { lines: expectCount(dropped.lines, "lines"), bytes: expectCount(dropped.bytes, "bytes") },
   };
   if (status === "returned") {
-    const value = expectText(step["value"], "value");
+    const value = expectText(step.value, "value");
     if (Buffer.byteLength(value) > rules.resultBytes) throw broken("value is too large");
     return { ...common, status, value };
   }
-  if (status === "threw") return { ...common, status, error: readError(step["error"]) };
+  if (status === "threw") return { ...common, status, error: readError(step.error) };
   return { ...common, status: "blocked" };
 }
 
@@ -55,18 +53,18 @@ function parse(text: string): Record<string, unknown> {
 function readCall(value: unknown, rules: StepRules, id: number): NewCall {
   const call = expectObject(value, "call");
   expectKeys(call, ["id", "input", "kind", "name"], "call");
-  if (call["id"] !== id) throw broken("call id");
-  if (!kinds.has(call["kind"])) throw broken("call kind");
-  const input = expectText(call["input"], "input");
+  if (call.id !== id) throw broken("call id");
+  if (!kinds.has(call.kind)) throw broken("call kind");
+  const input = expectText(call.input, "input");
   if (Buffer.byteLength(input) > rules.argumentBytes) throw broken("input is too large");
-  return { id, kind: call["kind"] as CallKind, name: expectText(call["name"], "name"), input };
+  return { id, kind: call.kind as CallKind, name: expectText(call.name, "name"), input };
 }
 
 function readLine(value: unknown): LogLine {
   const line = expectObject(value, "log line");
   expectKeys(line, ["level", "text"], "log line");
-  if (!levels.has(line["level"])) throw broken("log level");
-  return { level: line["level"] as LogLine["level"], text: expectText(line["text"], "log text") };
+  if (!levels.has(line.level)) throw broken("log level");
+  return { level: line.level as LogLine["level"], text: expectText(line.text, "log text") };
 }
 
 function readError(value: unknown): GuestError {
@@ -74,11 +72,11 @@ function readError(value: unknown): GuestError {
   const hasCode = Object.hasOwn(error, "code");
   expectKeys(error, hasCode ? ["code", "message", "name", "stack"] : ["message", "name", "stack"], "error");
   const read: GuestError = {
-    name: expectText(error["name"], "error name"),
-    message: expectText(error["message"], "error message"),
-    stack: expectText(error["stack"], "error stack"),
+    name: expectText(error.name, "error name"),
+    message: expectText(error.message, "error message"),
+    stack: expectText(error.stack, "error stack"),
   };
-  return hasCode ? { ...read, code: expectText(error["code"], "error code") } : read;
+  return hasCode ? { ...read, code: expectText(error.code, "error code") } : read;
 }
 
 function expectObject(value: unknown, what: string): Record<string, unknown> {

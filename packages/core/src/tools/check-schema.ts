@@ -107,10 +107,24 @@ function createWalk(root: JsonSchema, option: string): Walk {
       fail(at, `must point into the same schema, such as "#/$defs/Name", got ${quote(reference, 100)}`);
     const target = findInSchema(root, reference);
     if (target === undefined) fail(at, `points to nothing: ${quote(reference, 100)}`);
+    if (isEndless(root, reference)) fail(at, "refers to itself");
     visit(target, at);
   }
 
   return { visit, seen };
+}
+
+/** Whether references lead only to each other; cycles through other keywords end in the value, or are stopped when it is checked. */
+function isEndless(root: JsonSchema, reference: string): boolean {
+  const seen = new Set<string>();
+  let next: unknown = reference;
+  while (typeof next === "string") {
+    if (seen.has(next)) return true;
+    seen.add(next);
+    const target = findInSchema(root, next);
+    next = isObject(target) ? target.$ref : undefined;
+  }
+  return false;
 }
 
 function isObject(value: unknown): value is JsonSchema {

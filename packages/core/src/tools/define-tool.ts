@@ -40,7 +40,7 @@ export function defineTool<const Input extends ToolSchema, const Output extends 
     ...rest,
     ...input(inputSchema, `${option}.inputSchema`),
     ...(outputSchema === undefined ? {} : output(outputSchema, `${option}.outputSchema`)),
-    execute: (given: never, options: ToolCallOptions): unknown => execute.call(definition, given, options),
+    execute: execute.bind(definition) as HostTool["execute"],
   });
 }
 

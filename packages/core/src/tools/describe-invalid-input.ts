@@ -30,7 +30,7 @@ function listIssues(issues: readonly SchemaIssue[]): string {
 
 /** For `tools.get_weather("Oslo")`: the field is the only one, or the only required one. */
 function oneFieldHint(name: string, schema: JsonSchema, given: unknown): string | undefined {
-  if (given === null || (typeof given === "object" && !Array.isArray(given)) || given === undefined) return undefined;
+  if (typeof given !== "string" && typeof given !== "number" && typeof given !== "boolean") return undefined;
   const fields =
     schema.properties !== null && typeof schema.properties === "object" ? Object.keys(schema.properties) : [];
   const required = Array.isArray(schema.required) ? schema.required.filter((field) => typeof field === "string") : [];
@@ -38,10 +38,6 @@ function oneFieldHint(name: string, schema: JsonSchema, given: unknown): string 
   if (only === undefined) return undefined;
   const key = /^[A-Za-z_$][\w$]*$/.test(only) ? only : JSON.stringify(only);
   const target = /^[A-Za-z_$][\w$]*$/.test(name) ? `tools.${name}` : `tools[${JSON.stringify(name)}]`;
-  return `Call it with an object: ${target}({ ${key}: ${literal(given)} })`;
+  return `Call it with an object: ${target}({ ${key}: ${typeof given === "string" ? quote(given, 60) : given} })`;
 }
 
-function literal(given: unknown): string {
-  if (typeof given === "string") return quote(given, 60);
-  return Array.isArray(given) ? "[...]" : String(given);
-}

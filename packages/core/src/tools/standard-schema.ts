@@ -88,7 +88,8 @@ function toIssue(issue: StandardIssue, given: unknown, reveal: boolean): SchemaI
   const message = shorten(issue.message, 300).replace(/^Invalid (?:input|option): /, "");
   const came = describeValue(valueAt(given, keys), reveal);
   const expected = message.replace(/, received .+$/, "");
-  return { path: pathText(keys), message: `${expected}, got ${came}` };
+  const missing = came === "nothing" && keys.length > 0;
+  return { path: pathText(keys), message: missing ? `is missing, ${expected}` : `${expected}, got ${came}` };
 }
 
 function valueAt(root: unknown, keys: readonly (string | number)[]): unknown {
