@@ -1,11 +1,11 @@
 import { parseDate } from "./date-parse.ts";
 import { defineFixed, defineHidden, defineMethods, type Methods, nameFunction } from "./define.ts";
 import { abs, apply, construct, isNotANumber, padStart, typeError, uncurry } from "./intrinsics.ts";
+import { isObject, toPrimitive } from "./to-primitive.ts";
 
 const EngineDate = Date;
 const prototype = Date.prototype;
 const { UTC } = Date;
-const { toPrimitive } = Symbol;
 const timeOf = uncurry(prototype.getTime) as (self: unknown) => number;
 const yearOf = uncurry(prototype.getUTCFullYear) as (self: unknown) => number;
 const monthOf = uncurry(prototype.getUTCMonth) as (self: unknown) => number;
@@ -84,29 +84,6 @@ function localIsUtc(): void {
   for (const [part, length] of Object.entries(SETTERS)) twin("set", part, length);
 }
 
-function isObject(value: unknown): value is object {
-  return (typeof value === "object" && value !== null) || typeof value === "function";
-}
-
-/** ECMAScript's ToPrimitive without a hint. */
-function primitive(value: unknown): unknown {
-  if (!isObject(value)) return value;
-  const parts = value as { [toPrimitive]?: unknown; valueOf?: unknown; toString?: unknown };
-  const exotic = parts[toPrimitive];
-  if (exotic !== undefined && exotic !== null) {
-    const result: unknown = apply(exotic as () => unknown, value, ["default"]);
-    if (!isObject(result)) return result;
-    throw typeError("Cannot convert object to primitive value");
-  }
-  for (let turn = 0; turn < 2; turn += 1) {
-    const method = turn === 0 ? parts.valueOf : parts.toString;
-    if (typeof method !== "function") continue;
-    const result: unknown = apply(method, value, []);
-    if (!isObject(result)) return result;
-  }
-  throw typeError("Cannot convert object to primitive value");
-}
-
 function tryTime(value: unknown): number | undefined {
   try {
     return isObject(value) ? timeOf(value) : undefined;
@@ -120,7 +97,7 @@ function timeFrom(args: readonly unknown[], now: () => number): number {
   if (args.length > 1) return apply(UTC, undefined, args as number[]);
   const own = tryTime(args[0]);
   if (own !== undefined) return own;
-  const value = primitive(args[0]);
+  const value = toPrimitive(args[0], "default");
   return typeof value === "string" ? parseDate(value) : +(value as number);
 }
 

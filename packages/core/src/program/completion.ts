@@ -61,6 +61,8 @@ export function lastOf(list: readonly Item[]): Item | undefined {
 function isSilent(statement: Item): boolean {
   if (statement.type === "ExportNamedDeclaration") return statement.declaration?.type !== "VariableDeclaration";
   if (statement.type === "ExportDefaultDeclaration") return statement.declaration.type === "FunctionDeclaration";
+  if (statement.type === "VariableDeclaration")
+    return statement.kind === "var" && statement.declarations.every(({ init }) => !init);
   return SILENT.has(statement.type);
 }
 

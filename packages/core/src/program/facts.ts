@@ -31,7 +31,7 @@ export interface Facts {
   readonly awaitNames: readonly AnyNode[];
   /** A comparison such as `f<T>(x)` that TypeScript reads as a call. */
   readonly looksGeneric: boolean;
-  /** A template literal tagged by a template literal: what a Markdown fence is to a JavaScript parser. */
+  /** A template literal that tags another: what a Markdown fence is to a JavaScript parser. */
   readonly looksFenced: boolean;
 }
 
@@ -121,7 +121,7 @@ function note(facts: Collected, visit: Visit, text: string): void {
       facts.returnsAtTop ||= !visit.inFunction;
       break;
     case "TaggedTemplateExpression":
-      facts.looksFenced ||= node.tag.type === "TemplateLiteral";
+      facts.looksFenced ||= text.startsWith("```", node.quasi.start - 2);
       break;
     case "ImportDeclaration":
     case "ExportNamedDeclaration":

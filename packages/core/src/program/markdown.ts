@@ -16,7 +16,8 @@ export interface FencedReading {
 }
 
 const FENCE = /^\s*(`{3,}|~{3,})\s*([\w.+#-]*)[^`]*$/;
-const ONE_LINE = /^(\s*`{3,})((?:javascript|typescript|[jt]sx?)?)([ \t]*\S.*?)(`{3,}\s*)$/;
+/** A whole block on one line. */
+const ONE_LINE = /^(\s*`{3,})((?:javascript|typescript|[jt]sx?)?)([ \t]*\S.*?)`{3,}\s*$/;
 const OURS = /^(?:javascript|typescript|[cm]?[jt]sx?|node|nodejs|ecmascript|execute_code|codeact|code)$/i;
 
 export const hasFence = (text: string): boolean => /^[^\S\n]*(?:```|~~~)/m.test(text);
@@ -25,13 +26,14 @@ export const hasFence = (text: string): boolean => /^[^\S\n]*(?:```|~~~)/m.test(
 export const beginsWithFence = (text: string): boolean => /^\s*(?:```|~~~)/.test(text);
 
 export function readFences(text: string): FencedReading {
-  const lines = text.split("\n").map(openOneLineFence);
+  const lines = text.split("\n");
   const blocks = findBlocks(lines);
   const tagged = blocks.filter(({ language }) => OURS.test(language));
   const ours = tagged.length > 0 ? tagged : blocks.filter(({ language }) => language === "");
   const keep = (kept: readonly FencedBlock[]): string =>
     lines.map((line, i) => (kept.some(({ start, end }) => i >= start && i < end) ? line : "")).join("\n");
-  const before = lines.map((line, i) => (i < (blocks[0]?.start ?? 0) - 1 ? line : "")).join("\n");
+  const firstFence = (blocks[0]?.start ?? 0) - 1;
+  const before = lines.map((line, i) => (i < firstFence ? line : "")).join("\n");
   const single = ours.length > 1 ? ours.toReversed().map((block) => keep([block])) : [];
   const candidates = [...(ours.length > 0 ? [keep(ours)] : []), ...single, before];
   return {
@@ -46,6 +48,12 @@ function findBlocks(lines: string[]): FencedBlock[] {
   const blocks: FencedBlock[] = [];
   let open: { fence: string; start: number; language: string } | undefined;
   lines.forEach((line, i) => {
+    const [, opening, tag = "", code = ""] = ONE_LINE.exec(line) ?? [];
+    if (open === undefined && opening !== undefined) {
+      lines[i] = " ".repeat(opening.length + tag.length) + code;
+      blocks.push({ start: i, end: i + 1, language: tag, closed: true });
+      return;
+    }
     const [, fence, language = ""] = FENCE.exec(line) ?? [];
     if (open === undefined) {
       if (fence !== undefined) open = { fence, start: i + 1, language };
@@ -67,11 +75,4 @@ function unclosedBlock(open: { fence: string; start: number; language: string },
     return { ...open, end: lines.length, closed: true };
   }
   return { ...open, end: lines.length, closed: false };
-}
-
-/** ```` ```js return 1``` ```` on one line. */
-function openOneLineFence(line: string): string {
-  const [, opening, language = "", code = "", closing] = ONE_LINE.exec(line) ?? [];
-  if (opening === undefined || closing === undefined) return line;
-  return " ".repeat(opening.length + language.length) + code;
 }

@@ -1,14 +1,13 @@
 import { blank } from "./edits.ts";
-import type { ParseFailure } from "./parse-javascript.ts";
 
 /** Puts one kind of mistake right, or gives the text back as it is. Lines stay in place. */
 export interface Repair {
   /** What was put right, for the warning. */
   readonly what: string;
-  apply(text: string, failure: ParseFailure): string;
+  apply(text: string): string;
 }
 
-/** Tried in this order on a text that does not parse; each is kept when the parser gets further with it. */
+/** Tried in this order on a text that does not parse. */
 export const REPAIRS: readonly Repair[] = [
   { what: "text around the program was left out", apply: withoutProse },
   { what: "HTML entities were decoded", apply: decodeEntities },

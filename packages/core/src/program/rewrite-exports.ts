@@ -48,7 +48,8 @@ export function rewriteExports(program: Understood, edits: Edit[], variable: str
 
 function defaultEdits(text: string, statement: ExportDefaultDeclaration, variable: string): Edit[] {
   const { start, declaration } = statement;
-  const assignment = replacement(text, start, declaration.start, `${variable}=`);
+  const keywords = /^export[\s\S]*?default/.exec(text.slice(start))?.[0] ?? "";
+  const assignment = replacement(text, start, start + keywords.length, `${variable}=`);
   const isDeclaration = declaration.type === "FunctionDeclaration" || declaration.type === "ClassDeclaration";
   return isDeclaration ? [assignment, insertion(declaration.end, ";")] : [assignment];
 }

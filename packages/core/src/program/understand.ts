@@ -1,5 +1,5 @@
 import { beginsWithFence, hasFence, readFences } from "./markdown.ts";
-import type { ParseFailure } from "./parse-javascript.ts";
+import { failureAt, type ParseFailure } from "./parse-javascript.ts";
 import { parseSource, type Understood } from "./parse-source.ts";
 import type { ProgramWarning } from "./program.ts";
 import { REPAIRS } from "./repairs.ts";
@@ -20,7 +20,11 @@ export function understand(text: string, strip: TypeStripper, warnings: ProgramW
 
 function understandFenced(text: string, strip: TypeStripper, warnings: ProgramWarning[]): Understood | Misunderstood {
   const { candidates, foreign, unclosed, blocks } = readFences(text);
-  const [likeliest = text] = candidates;
+  const [likeliest] = candidates;
+  if (likeliest === undefined) {
+    const failure = failureAt(text, text.search(/\S/), "There is no JavaScript or TypeScript in the text");
+    return { ...failure, hint: foreignHint(foreign) };
+  }
   for (const candidate of candidates) {
     const parsed = parseSource(candidate, strip);
     if (parsed.status === "failed" || (candidate !== likeliest && parsed.ast.body.length === 0)) continue;
@@ -34,38 +38,35 @@ function understandFenced(text: string, strip: TypeStripper, warnings: ProgramWa
   }
   const repaired = parseForgivingly(likeliest, strip, warnings);
   if (repaired.status === "parsed") return repaired;
-  if (foreign.length > 0) {
-    return {
-      ...repaired,
-      hint: `The code block is marked ${foreign.join(", ")}. Write the program in JavaScript or TypeScript.`,
-    };
-  }
+  if (foreign.length > 0) return { ...repaired, hint: foreignHint(foreign) };
   return unclosed && repaired.hint === undefined
     ? { ...repaired, hint: "The code fence is never closed; send the program without Markdown." }
     : repaired;
 }
 
-/** Parses; when that fails, tries the repairs in turn, keeping each that lets the parser get further. */
+const foreignHint = (languages: readonly string[]): string =>
+  `Send the program in JavaScript or TypeScript${languages.length > 0 ? `; the code block is marked ${languages.join(", ")}` : ""}.`;
+
+/** Parses; when that fails, tries each repair alone and then more and more of them together. */
 function parseForgivingly(text: string, strip: TypeStripper, warnings: ProgramWarning[]): Understood | Misunderstood {
   const outcome = parseSource(text, strip);
   if (outcome.status === "parsed") return outcome;
   const hint = syntaxHint(text, outcome);
   if (outcome.reason === "nesting") return { ...outcome, hint };
-  const made: string[] = [];
-  let best = { text, failure: outcome };
-  for (const { what, apply } of REPAIRS) {
-    const repaired = apply(best.text, best.failure);
-    if (repaired === best.text) continue;
+  const tried = new Set([text]);
+  for (const repairs of [...REPAIRS.map((repair) => [repair]), ...REPAIRS.map((_, i) => REPAIRS.slice(0, i + 1))]) {
+    const made: string[] = [];
+    const repaired = repairs.reduce((before, { what, apply }) => {
+      const after = apply(before);
+      if (after !== before) made.push(what);
+      return after;
+    }, text);
+    if (tried.has(repaired)) continue;
+    tried.add(repaired);
     const next = parseSource(repaired, strip);
-    if (next.status === "parsed" && (next.ast.body.length > 0 || text.trim() === "")) {
-      for (const message of [...made, what])
-        warnings.push({ code: "REPAIRED", message: `The program was put right: ${message}.` });
-      return next;
-    }
-    if (next.status === "failed" && next.offset > best.failure.offset) {
-      made.push(what);
-      best = { text: repaired, failure: next };
-    }
+    if (next.status === "failed" || next.ast.body.length === 0) continue;
+    warnings.push({ code: "REPAIRED", message: `The program was put right: ${made.join("; ")}.` });
+    return next;
   }
   return { ...outcome, hint };
 }

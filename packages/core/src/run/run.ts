@@ -112,7 +112,9 @@ export class Run implements Execution {
   }
 
   close(): void {
-    if (this.#result === undefined && !this.#ending.signal.aborted) this.#end("aborted", "CODEACT_ABORTED");
+    if (this.#result !== undefined) return;
+    this.#end("aborted", "CODEACT_ABORTED");
+    this.#wake.resolve();
   }
 
   async #advance(): Promise<BlockedExecution | RunResult> {
@@ -221,6 +223,7 @@ export class Run implements Execution {
     if (this.#timedOut) throw new SandboxError("cpu", "the run took too long");
     const { signal } = this.#options;
     if (signal?.aborted) throw new AbortedError(signal.reason);
+    if (this.#ending.signal.aborted) throw new AbortedError();
   }
 
   /** What a thrown thing means for the run: an error to return, or one to throw. */

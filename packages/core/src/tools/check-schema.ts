@@ -27,6 +27,9 @@ const costlyKeywords: ReadonlySet<string> = new Set([
   "$dynamicRef",
   "$recursiveRef",
 ]);
+const identities: ReadonlySet<string> = new Set(["$id", "$anchor", "$dynamicAnchor"]);
+/** Their values are data, in which keywords mean nothing. */
+const dataKeywords: ReadonlySet<string> = new Set(["const", "enum", "default"]);
 const costlyParts = 200;
 
 /**
@@ -74,6 +77,7 @@ interface Walk {
 function createWalk(root: JsonSchema, option: string): Walk {
   const seen: Walk["seen"] = { parts: 0, costly: false, legacy: false, legacyItems: undefined };
   const visited = new Set<unknown>();
+  const anchors = new Set<unknown>();
 
   function fail(at: string, message: string): never {
     throw new ConfigurationError(`${option}${at}`, message);
@@ -98,7 +102,31 @@ function createWalk(root: JsonSchema, option: string): Walk {
       seen.legacy = true;
       seen.legacyItems ??= at;
     }
-    keywordKinds.get(keyword)?.({ value, at, fail, visit });
+    if (keyword === "nullable") checkNullable(schema, at);
+    if (keyword === "$anchor" || keyword === "$dynamicAnchor") checkAnchor(value, at);
+    const kind = keywordKinds.get(keyword);
+    if (kind !== undefined) kind({ value, at, fail, visit });
+    else if (!dataKeywords.has(keyword)) refuseIdentities(value, at);
+  }
+
+  function checkAnchor(value: unknown, at: string): void {
+    if (anchors.has(value)) fail(at, "is there twice");
+    anchors.add(value);
+  }
+
+  /** The compiler looks for them in unknown keywords too. */
+  function refuseIdentities(value: unknown, at: string): void {
+    if (value === null || typeof value !== "object" || Array.isArray(value)) return;
+    for (const [key, item] of Object.entries(value)) {
+      if (identities.has(key)) fail(at, `must not hold ${key}`);
+      refuseIdentities(item, at);
+    }
+  }
+
+  /** The word is not of JSON Schema but of OpenAPI, and means something only beside a type. */
+  function checkNullable({ type, nullable }: JsonSchema, at: string): void {
+    if (type === undefined) fail(at, 'needs "type" beside it; or use anyOf with { "type": "null" }');
+    if (nullable === false && [type].flat().includes("null")) fail(at, "contradicts the type");
   }
 
   function visitReference(reference: unknown, at: string): void {

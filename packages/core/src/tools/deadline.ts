@@ -27,11 +27,16 @@ export function createDeadline(): Deadline {
         script.runInContext(context, { timeout: ms });
         return answer;
       } catch (error) {
-        if (error instanceof Error && "code" in error && error.code === "ERR_SCRIPT_EXECUTION_TIMEOUT") return overrun;
+        if (isOverrun(error)) return overrun;
         throw error;
       } finally {
         work = () => {};
       }
     },
   };
+}
+
+/** The error may be one of the context, whose `Error` is another. */
+function isOverrun(error: unknown): boolean {
+  return error !== null && typeof error === "object" && "code" in error && error.code === "ERR_SCRIPT_EXECUTION_TIMEOUT";
 }

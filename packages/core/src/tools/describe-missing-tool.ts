@@ -47,8 +47,9 @@ function simplify(name: string): string {
 function distanceOf(name: string, wanted: string, most: number): number {
   if (name.length >= 4 && wanted.length >= 4 && (name.includes(wanted) || wanted.includes(name))) return 1;
   const whole = Math.abs(name.length - wanted.length) > most ? most + 1 : editDistance(name, wanted, most);
-  // The beginning of a longer name, misspelt.
-  return name.length > wanted.length ? Math.min(whole, 1 + editDistance(name.slice(0, wanted.length), wanted, most)) : whole;
+  // One is the beginning of the other, misspelt.
+  const length = Math.min(name.length, wanted.length);
+  return Math.min(whole, 1 + editDistance(name.slice(0, length), wanted.slice(0, length), most));
 }
 
 /** Insertions, deletions, replacements and swaps of neighbours (optimal string alignment); over `most` it may stop early. */

@@ -20,7 +20,7 @@ const shownNames = 12;
 /** At most five issues that a model can mend, from what ajv found. */
 export function toIssues(errors: readonly ErrorObject[], context: IssueContext): SchemaIssue[] {
   const issues = new Map<string, SchemaIssue>();
-  for (const error of withoutOtherBranches(errors.slice(0, maximumErrors))) {
+  for (const error of withoutOtherBranches(errors.slice(0, maximumErrors), context.schema)) {
     const issue = toIssue(error, context);
     issues.set(`${issue.path}\n${issue.message}`, issue);
     if (issues.size === maximumIssues) break;

@@ -63,7 +63,9 @@ describe("strictness", () => {
 
   it("is strict when the program says so", async () => {
     expect(await evaluate('"use strict"; (function () { return this })() === undefined')).toBe(true);
-    expect(await evaluate('// first\n"use strict";\ntry { undeclared = 1 } catch (e) { e.name }')).toBe("ReferenceError");
+    expect(await evaluate('// first\n"use strict";\ntry { undeclared = 1 } catch (e) { e.name }')).toBe(
+      "ReferenceError",
+    );
   });
 });
 
@@ -104,7 +106,10 @@ describe("a program that is a function", () => {
     ["exports and module.exports", "exports = module.exports = async () => 1"],
     ["require.main", "async function main() { return 1 }\nif (require.main === module) {\n  main();\n}"],
     ["import.meta.main", "async function main() { return 1 }\nif (import.meta.main) await main();"],
-    ["import.meta.url", "function main() { return 1 }\nif (import.meta.url === `file://${process.argv[1]}`) {\n  main()\n}"],
+    [
+      "import.meta.url",
+      "function main() { return 1 }\nif (import.meta.url === `file://${process.argv[1]}`) {\n  main()\n}",
+    ],
   ])("is called: %s", async (_, source) => {
     expect(await evaluate(source)).toBe(1);
   });
@@ -121,6 +126,8 @@ describe("a program that is a function", () => {
 
   it("is not called when it is the result of a call, or one of several", async () => {
     expect(await evaluate("let n = 0; const make = () => () => { n++ }; make();")).toBeUndefined();
-    expect(ready("function a() { return 1 }\nfunction b() { return 2 }").warnings).toMatchObject([{ code: "NO_RESULT" }]);
+    expect(ready("function a() { return 1 }\nfunction b() { return 2 }").warnings).toMatchObject([
+      { code: "NO_RESULT" },
+    ]);
   });
 });

@@ -29,7 +29,10 @@ function fakeGlobals(): object {
   const call = async (name: string, input: unknown): Promise<unknown> => ({ name, input });
   return {
     call_tool: call,
-    tools: new Proxy({}, { get: (_, name) => (input: unknown) => call(String(name), input) }),
+    tools: new Proxy(
+      {},
+      { get: (_, name) => (name === "then" ? undefined : (input: unknown) => call(String(name), input)) },
+    ),
     fs: { readFile: async (path: string) => `text of ${path}`, promises: "not used" },
     console: { log: () => undefined },
     setTimeout,

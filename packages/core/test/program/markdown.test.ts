@@ -24,18 +24,27 @@ describe("Markdown around a program", () => {
     ["an output example after it", `${fenced("js", "return 1")}\nOutput:\n${fenced("json", "[2]")}`],
     ["an unmarked output example after it", `${fenced("", "return 1")}\nOutput:\n${fenced("", '{ "a": 2, "b": 3 }')}`],
     ["a shell block before it", `${fenced("bash", "npm install x")}\n${fenced("js", "return 1")}`],
-    ["two parts", `First\n${fenced("ts", "interface A { a: number }")}\nthen\n${fenced("ts", "const a: A = { a: 1 };\nreturn a.a")}`],
-    ["a corrected version", `${fenced("js", "const a = 2;\nreturn a")}\nWait, better:\n${fenced("js", "const a = 1;\nreturn a")}`],
+    [
+      "two parts",
+      `First\n${fenced("ts", "interface A { a: number }")}\nthen\n${fenced("ts", "const a: A = { a: 1 };\nreturn a.a")}`,
+    ],
+    [
+      "a corrected version",
+      `${fenced("js", "const a = 2;\nreturn a")}\nWait, better:\n${fenced("js", "const a = 1;\nreturn a")}`,
+    ],
     ["a language tag without a fence", "javascript\nreturn 1"],
     ["a greeting without a fence", "Here is the code:\n\nreturn 1"],
-    ["sentences without a fence", "I will do it in one go.\nLet me compute it.\n\nconst a = 1;\nreturn a;\n\nThis gives one."],
+    [
+      "sentences without a fence",
+      "I will do it in one go.\nLet me compute it.\n\nconst a = 1;\nreturn a;\n\nThis gives one.",
+    ],
     ["a tag around it", "<code>\nreturn 1\n</code>"],
   ])("is taken away: %s", async (_, source) => {
     expect(await evaluate(source)).toBe(1);
   });
 
   it("stays when it is part of the program", async () => {
-    expect(await evaluate("const md = `\n\\`\\`\\`js\nx\n\\`\\`\\``;\nreturn md.length")).toBe(11);
+    expect(await evaluate("const md = `\n\\`\\`\\`js\nx\n\\`\\`\\``;\nreturn md.length")).toBe(12);
     expect(await evaluate("/*\n```js\nreturn 2\n```\n*/\nreturn 1")).toBe(1);
   });
 
@@ -51,7 +60,9 @@ describe("Markdown around a program", () => {
   });
 
   it("is no program when it is in another language", () => {
-    expect(refused(fenced("python", "x = await f()\nprint(x)\nfor a in b:\n  pass")).hint).toMatch(/JavaScript or TypeScript/);
+    expect(refused(fenced("python", "x = await f()\nprint(x)\nfor a in b:\n  pass")).hint).toMatch(
+      /JavaScript or TypeScript/,
+    );
     expect(refused(fenced("bash", "ls -la /tmp")).hint).toMatch(/marked bash/);
   });
 

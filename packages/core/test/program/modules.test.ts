@@ -24,7 +24,7 @@ describe("imports of what is global", () => {
 
   it.each([
     "import { get } from './tools';\nreturn (await get({})).name",
-    "import { get } from \"@/tools\";\nreturn (await get({})).name",
+    'import { get } from "@/tools";\nreturn (await get({})).name',
     "import { get as fetchIt } from '../tools/index.js';\nreturn (await fetchIt({})).name",
     "import { tools } from 'tools';\nreturn (await tools.get({})).name",
     "import tools from './tools.ts';\nreturn (await tools.get({})).name",
@@ -71,7 +71,10 @@ describe("imports of what is global", () => {
     ["import axios from 'axios';\nreturn axios.get('x')", 'There is no module "axios" in the sandbox'],
     ["import { z } from 'zod';\nreturn z.string()", 'There is no module "zod" in the sandbox'],
     ["const _ = require('lodash');\nreturn _.sum([])", 'There is no module "lodash" in the sandbox'],
-    ["const x = await import('https://x.example/y.js');\nreturn x", 'There is no module "https://x.example/y.js" in the sandbox'],
+    [
+      "const x = await import('https://x.example/y.js');\nreturn x",
+      'There is no module "https://x.example/y.js" in the sandbox',
+    ],
     ["import { promisify } from 'util';\nreturn promisify(x)", "promisify is not available in the sandbox"],
     ["const a = require(name);\nreturn a", "Only modules named by a literal can be imported"],
   ])("refuses other modules, saying what there is: %s", (source, message) => {

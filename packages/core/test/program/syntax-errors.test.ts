@@ -45,7 +45,11 @@ describe("a syntax error", () => {
     ["prose with inline code", "You could call `tools.a({})` and then `tools.b({})` to do it.", /only the program/],
     ["JSX", "const a = 1;\nreturn <div className='a'>{a}</div>", /JSX/],
     ["await in a plain callback", "users.forEach((u) => { await tools.a(u) })", /`async`/],
-    ["await in a plain callback of TypeScript", "const x: number[] = [];\nx.map((u: number) => { const y = await tools.a(u); return y })", /`async`/],
+    [
+      "await in a plain callback of TypeScript",
+      "const x: number[] = [];\nx.map((u: number) => { const y = await tools.a(u); return y })",
+      /`async`/,
+    ],
     ["a name declared twice", "const a = 1;\nlet a = 2;", /a is declared twice/],
     ["a name declared twice in TypeScript", "const a: number = 1;\nlet a: string = '';", /declared twice/],
     ["a program that was cut off", "const a = await tools.x({\n  b: [1, 2", /\[ opened on line 2 is never closed/],
