@@ -106,7 +106,7 @@ function createWalk(root: JsonSchema, option: string): Walk {
     if (keyword === "$anchor" || keyword === "$dynamicAnchor") checkAnchor(value, at);
     const kind = keywordKinds.get(keyword);
     if (kind !== undefined) kind({ value, at, fail, visit });
-    else if (!dataKeywords.has(keyword)) refuseIdentities(value, at);
+    else if (!dataKeywords.has(keyword) && !Array.isArray(value)) refuseIdentities(value, at);
   }
 
   function checkAnchor(value: unknown, at: string): void {
@@ -116,7 +116,7 @@ function createWalk(root: JsonSchema, option: string): Walk {
 
   /** The compiler looks for them in unknown keywords too. */
   function refuseIdentities(value: unknown, at: string): void {
-    if (value === null || typeof value !== "object" || Array.isArray(value)) return;
+    if (value === null || typeof value !== "object") return;
     for (const [key, item] of Object.entries(value)) {
       if (identities.has(key)) fail(at, `must not hold ${key}`);
       refuseIdentities(item, at);

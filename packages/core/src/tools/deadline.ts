@@ -38,5 +38,7 @@ export function createDeadline(): Deadline {
 
 /** The error may be one of the context, whose `Error` is another. */
 function isOverrun(error: unknown): boolean {
-  return error !== null && typeof error === "object" && "code" in error && error.code === "ERR_SCRIPT_EXECUTION_TIMEOUT";
+  return (
+    error !== null && typeof error === "object" && "code" in error && error.code === "ERR_SCRIPT_EXECUTION_TIMEOUT"
+  );
 }

@@ -40,4 +40,3 @@ function oneFieldHint(name: string, schema: JsonSchema, given: unknown): string 
   const target = /^[A-Za-z_$][\w$]*$/.test(name) ? `tools.${name}` : `tools[${JSON.stringify(name)}]`;
   return `Call it with an object: ${target}({ ${key}: ${typeof given === "string" ? quote(given, 60) : given} })`;
 }
-

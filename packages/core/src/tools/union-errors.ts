@@ -22,7 +22,11 @@ export function withoutOtherBranches(errors: readonly ErrorObject[], root: JsonS
   return errors.filter((error) => !dropped.has(error));
 }
 
-function groupByBranch(errors: readonly ErrorObject[], union: ErrorObject, root: JsonSchema): Map<number, ErrorObject[]> {
+function groupByBranch(
+  errors: readonly ErrorObject[],
+  union: ErrorObject,
+  root: JsonSchema,
+): Map<number, ErrorObject[]> {
   const branchOf = branchesByPart(union.schema, root);
   const branches = new Map<number, ErrorObject[]>();
   for (const error of errors) {

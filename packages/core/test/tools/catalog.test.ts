@@ -18,22 +18,45 @@ function refusal(tools: unknown): string {
 }
 
 describe("names", () => {
-  it.each(["get_weather", "get-weather", "weather.get", "weather/get", "3d_render", "_x", "A".repeat(128), "delete", "import"])("takes %s", (name) => {
+  it.each([
+    "get_weather",
+    "get-weather",
+    "weather.get",
+    "weather/get",
+    "3d_render",
+    "_x",
+    "A".repeat(128),
+    "delete",
+    "import",
+  ])("takes %s", (name) => {
     expect([...buildCatalog([tool({ name })]).tools.keys()]).toEqual([name]);
   });
 
-  it.each(["", " ", "a b", "x".repeat(129), "-x", ".x", "/x", "123", "名前", "a\n", "a`b", 'a"b', "${x}"])("refuses %j (BRG-02)", (name) => {
-    expect(refusal([tool({ name })])).toMatch(/^tools\[0\]\.name: must be 1 to 128 letters/);
-  });
-
-  it.each(["__proto__", "constructor", "then", "toString", "hasOwnProperty", "valueOf", "__defineGetter__", "JSON", "fetch", "console", "tools", "call_tool"])(
-    "refuses %s as reserved (BRG-01, BRG-02)",
+  it.each(["", " ", "a b", "x".repeat(129), "-x", ".x", "/x", "123", "名前", "a\n", "a`b", 'a"b', "$x"])(
+    "refuses %j (BRG-02)",
     (name) => {
-      expect(refusal([tool(JSON.parse(`{"name":${JSON.stringify(name)}}`))])).toBe(
-        `tools[0].name: ${JSON.stringify(name)} is reserved, because programs already have something of that name`,
-      );
+      expect(refusal([tool({ name })])).toMatch(/^tools\[0\]\.name: must be 1 to 128 letters/);
     },
   );
+
+  it.each([
+    "__proto__",
+    "constructor",
+    "then",
+    "toString",
+    "hasOwnProperty",
+    "valueOf",
+    "__defineGetter__",
+    "JSON",
+    "fetch",
+    "console",
+    "tools",
+    "call_tool",
+  ])("refuses %s as reserved (BRG-01, BRG-02)", (name) => {
+    expect(refusal([tool(JSON.parse(`{"name":${JSON.stringify(name)}}`))])).toBe(
+      `tools[0].name: ${JSON.stringify(name)} is reserved, because programs already have something of that name`,
+    );
+  });
 
   it("refuses names that are no strings, and names given twice", () => {
     expect(refusal([tool({ name: undefined })])).toBe("tools[0].name: must be a string, got nothing");
@@ -51,14 +74,34 @@ describe("options", () => {
     ["null", [null], "tools[0]: must be a tool, got null"],
     ["text", ["x"], 'tools[0]: must be a tool, got string "x"'],
     ["no description", [tool({ description: undefined })], "tools[0] (get_weather).description: is missing"],
-    ["an empty description", [tool({ description: " " })], "tools[0] (get_weather).description: must say in words what the tool does"],
+    [
+      "an empty description",
+      [tool({ description: " " })],
+      "tools[0] (get_weather).description: must say in words what the tool does",
+    ],
     ["no execute", [tool({ execute: undefined })], "tools[0] (get_weather).execute: is missing"],
     ["an execute that is no function", [tool({ execute: 1 })], "tools[0] (get_weather).execute: must be a function"],
     ["no input schema", [tool({ inputSchema: undefined })], "tools[0] (get_weather).inputSchema: is missing"],
-    ["a null schema", [tool({ inputSchema: null })], "tools[0] (get_weather).inputSchema: must be a JSON Schema object or a Standard Schema"],
-    ["timeoutMs 0", [tool({ timeoutMs: 0 })], "tools[0] (get_weather).timeoutMs: must be a whole number from 1 to 2147483647, got number 0"],
-    ["timeoutMs text", [tool({ timeoutMs: "1" })], 'tools[0] (get_weather).timeoutMs: must be a whole number from 1 to 2147483647, got string "1"'],
-    ["approvalMode", [tool({ approvalMode: "ask" })], 'tools[0] (get_weather).approvalMode: must be "never_require", "always_require" or a policy function, got string "ask"'],
+    [
+      "a null schema",
+      [tool({ inputSchema: null })],
+      "tools[0] (get_weather).inputSchema: must be a JSON Schema object or a Standard Schema",
+    ],
+    [
+      "timeoutMs 0",
+      [tool({ timeoutMs: 0 })],
+      "tools[0] (get_weather).timeoutMs: must be a whole number from 1 to 2147483647, got number 0",
+    ],
+    [
+      "timeoutMs text",
+      [tool({ timeoutMs: "1" })],
+      'tools[0] (get_weather).timeoutMs: must be a whole number from 1 to 2147483647, got string "1"',
+    ],
+    [
+      "approvalMode",
+      [tool({ approvalMode: "ask" })],
+      'tools[0] (get_weather).approvalMode: must be "never_require", "always_require" or a policy function, got string "ask"',
+    ],
     ["title", [tool({ title: 1 })], "tools[0] (get_weather).title: must be a string"],
     ["idempotent", [tool({ idempotent: "yes" })], "tools[0] (get_weather).idempotent: must be true or false"],
   ])("refuses %s", (_, tools, message) => {
@@ -66,8 +109,12 @@ describe("options", () => {
   });
 
   it("refuses unknown options and generators", () => {
-    expect(refusal([{ ...tool(), timeout: 5 }])).toMatch(/^tools\[0\] \(get_weather\)\.timeout: is no option of a tool\. Known: name, title/);
-    expect(refusal([tool({ async *execute() {} })])).toBe("tools[0] (get_weather).execute: is a generator; return the whole output instead");
+    expect(refusal([{ ...tool(), timeout: 5 }])).toMatch(
+      /^tools\[0\] \(get_weather\)\.timeout: is no option of a tool\. Known: name, title/,
+    );
+    expect(refusal([tool({ async *execute() {} })])).toBe(
+      "tools[0] (get_weather).execute: is a generator; return the whole output instead",
+    );
     const defined = defineTool({ name: "g", description: "d", inputSchema: {}, *execute() {} });
     expect(refusal([defined])).toBe("tools[0] (g).execute: is a generator; return the whole output instead");
   });
@@ -84,9 +131,19 @@ describe("options", () => {
 
   it("fails in no other way, whatever is given", () => {
     fc.assert(
-      fc.property(fc.array(fc.record({ name: fc.anything(), description: fc.anything(), inputSchema: fc.anything(), execute: fc.anything() })), (tools) => {
-        refusal(tools);
-      }),
+      fc.property(
+        fc.array(
+          fc.record({
+            name: fc.anything(),
+            description: fc.anything(),
+            inputSchema: fc.anything(),
+            execute: fc.anything(),
+          }),
+        ),
+        (tools) => {
+          refusal(tools);
+        },
+      ),
       { numRuns: 300, seed: 1 },
     );
   });
@@ -104,17 +161,23 @@ describe("a catalog", () => {
   });
 
   it("takes no input at all for an empty object, where an object is wanted", async () => {
-    const empty = buildCatalog([tool({ inputSchema: { type: "object" } }), tool({ name: "echo", inputSchema: { type: "string" } })]);
+    const empty = buildCatalog([
+      tool({ inputSchema: { type: "object" } }),
+      tool({ name: "echo", inputSchema: { type: "string" } }),
+    ]);
     expect(await empty.tools.get("get_weather")?.checkInput(undefined)).toEqual({ valid: true, value: {} });
     expect(await empty.tools.get("echo")?.checkInput(undefined)).toMatchObject({ valid: false });
   });
 
   it("has a fingerprint for each tool over what an approval stands on", () => {
-    const fingerprint = (changes: Partial<Record<keyof HostTool, unknown>>) => buildCatalog([tool(changes)]).tools.get("get_weather")?.fingerprint;
+    const fingerprint = (changes: Partial<Record<keyof HostTool, unknown>>) =>
+      buildCatalog([tool(changes)]).tools.get("get_weather")?.fingerprint;
     const same = fingerprint({});
     expect(same).toMatch(/^[0-9a-f]{64}$/);
     expect(fingerprint({ timeoutMs: 5, title: "Weather", execute: () => 2, approvalMode: "never_require" })).toBe(same);
-    expect(fingerprint({ inputSchema: { required: ["city"], properties: { city: { type: "string" } }, type: "object" } })).toBe(same);
+    expect(
+      fingerprint({ inputSchema: { required: ["city"], properties: { city: { type: "string" } }, type: "object" } }),
+    ).toBe(same);
     const others = [
       { description: "Other." },
       { inputSchema: object({ city: { type: "number" } }) },
@@ -135,7 +198,11 @@ describe("a catalog", () => {
 
   it("of 1,000 tools is built in little time", () => {
     const many = Array.from({ length: 1_000 }, (_, index) =>
-      tool({ name: `tool_${index}`, inputSchema: object({ city: { type: "string" }, days: { type: "integer", minimum: 1 } }), outputSchema: object({ a: {}, b: {} }) }),
+      tool({
+        name: `tool_${index}`,
+        inputSchema: object({ city: { type: "string" }, days: { type: "integer", minimum: 1 } }),
+        outputSchema: object({ a: {}, b: {} }),
+      }),
     );
     buildCatalog(many);
     const started = performance.now();

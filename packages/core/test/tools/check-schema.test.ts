@@ -39,13 +39,19 @@ describe("refused with the place", () => {
     [{ pattern: "(" }, "s.pattern: is not a valid regular expression"],
     [{ patternProperties: { "[": {} } }, "s.patternProperties: is not a valid regular expression"],
     [{ pattern: "a".repeat(1_001) }, "s.pattern: must have at most 1000 characters"],
-    [{ $ref: "https://other.example/x.json" }, 's.$ref: must point into the same schema, such as "#/$defs/Name", got "https://other.example/x.json"'],
+    [
+      { $ref: "https://other.example/x.json" },
+      's.$ref: must point into the same schema, such as "#/$defs/Name", got "https://other.example/x.json"',
+    ],
     [{ $ref: "#/$defs/Missing" }, 's.$ref: points to nothing: "#/$defs/Missing"'],
     [{ $ref: "#/__proto__" }, 's.$ref: points to nothing: "#/__proto__"'],
     [{ $ref: "#missing" }, 's.$ref: points to nothing: "#missing"'],
     [{ properties: { a: { $id: "x" } } }, "s.properties.a.$id: is allowed at the root only"],
     [{ $async: true }, "s.$async: asynchronous schemas are not supported"],
-    [{ $schema: "http://json-schema.org/draft-04/schema#" }, `s.$schema: must be ${draft07} and ${draft2020}, got "http://json-schema.org/draft-04/schema#"`],
+    [
+      { $schema: "http://json-schema.org/draft-04/schema#" },
+      `s.$schema: must be ${draft07} and ${draft2020}, got "http://json-schema.org/draft-04/schema#"`,
+    ],
     [{ $schema: draft2020, items: [{}] }, "s.items: must be a schema in draft 2020-12; use prefixItems for a tuple"],
     [{ default: () => 1 }, "s: must be plain JSON, but $.default is a function"],
     [{ default: new Date(0) }, "s: must be plain JSON, but $.default is [object Date]"],
@@ -53,7 +59,10 @@ describe("refused with the place", () => {
     [JSON.parse('{"properties":{"__proto__":{}}}'), 's: $.properties has a key "__proto__", which is not allowed'],
     [{ title: "x".repeat(300_000) }, "s: has more than 262144 characters"],
     [{ enum: Array.from({ length: 20_000 }, (_, index) => index) }, "s: has more than 20000 parts"],
-    [object(Object.fromEntries(Array.from({ length: 1_001 }, (_, index) => [`p${index}`, {}]))), "s: has more than 1000 schemas inside"],
+    [
+      object(Object.fromEntries(Array.from({ length: 1_001 }, (_, index) => [`p${index}`, {}]))),
+      "s: has more than 1000 schemas inside",
+    ],
   ])("%#", (schema, message) => {
     expect(refusal(schema)).toBe(message);
   });
@@ -91,26 +100,50 @@ describe("accepted", () => {
 
   it("takes a property of any name, and references into places that are no schemas by themselves", () => {
     expect(refusal(object({ $ref: { type: "string" }, type: {}, required: {}, constructor: {} }))).toBe("accepted");
-    expect(refusal({ properties: { a: { $ref: "#/components/A" } }, components: { A: { type: "strin" } } })).toMatch(/^s\.properties\.a\.\$ref\.type: must be/);
+    expect(refusal({ properties: { a: { $ref: "#/components/A" } }, components: { A: { type: "strin" } } })).toMatch(
+      /^s\.properties\.a\.\$ref\.type: must be/,
+    );
     expect(refusal({ $defs: { a: { $anchor: "here" } }, $ref: "#here" })).toBe("accepted");
   });
 });
 
 describe("compiling", () => {
-  const leaf = fc.oneof(fc.string({ maxLength: 4 }), fc.integer({ min: -2, max: 3 }), fc.boolean(), fc.constant(null), fc.constant([]), fc.constant({}));
-  const keyword = fc.constantFrom(
-    ..."type properties items prefixItems additionalItems additionalProperties required enum const minimum maxLength multipleOf uniqueItems contains minContains".split(" "),
-    ..."allOf anyOf not if then dependencies dependentRequired dependentSchemas pattern patternProperties propertyNames unevaluatedProperties $ref $defs $anchor".split(" "),
-    ..."nullable format title discriminator $dynamicRef $recursiveRef maxContains unevaluatedItems $vocabulary $comment $dynamicAnchor".split(" "),
+  const leaf = fc.oneof(
+    fc.string({ maxLength: 4 }),
+    fc.integer({ min: -2, max: 3 }),
+    fc.boolean(),
+    fc.constant(null),
+    fc.constant([]),
+    fc.constant({}),
   );
-  const value = fc.oneof(leaf, fc.constantFrom("string", "object", "#", "#/$defs/a", "^a"), fc.array(fc.constantFrom("a", "b", "string", "null"), { maxLength: 2 }));
+  const keyword = fc.constantFrom(
+    ..."type properties items prefixItems additionalItems additionalProperties required enum const minimum maxLength multipleOf uniqueItems contains minContains".split(
+      " ",
+    ),
+    ..."allOf anyOf not if then dependencies dependentRequired dependentSchemas pattern patternProperties propertyNames unevaluatedProperties $ref $defs $anchor".split(
+      " ",
+    ),
+    ..."nullable format title discriminator $dynamicRef $recursiveRef maxContains unevaluatedItems $vocabulary $comment $dynamicAnchor".split(
+      " ",
+    ),
+  );
+  const value = fc.oneof(
+    leaf,
+    fc.constantFrom("string", "object", "#", "#/$defs/a", "^a"),
+    fc.array(fc.constantFrom("a", "b", "string", "null"), { maxLength: 2 }),
+  );
   const { schema } = fc.letrec((tie) => ({
     schema: fc.oneof(
       { depthSize: "small" },
       fc.dictionary(keyword, value, { maxKeys: 3 }),
       fc.dictionary(
         keyword,
-        fc.oneof(value, tie("schema"), fc.array(tie("schema"), { maxLength: 2 }), fc.dictionary(fc.constantFrom("a", "b", "then"), tie("schema"), { maxKeys: 2 })),
+        fc.oneof(
+          value,
+          tie("schema"),
+          fc.array(tie("schema"), { maxLength: 2 }),
+          fc.dictionary(fc.constantFrom("a", "b", "then"), tie("schema"), { maxKeys: 2 }),
+        ),
         { maxKeys: 4 },
       ),
     ),

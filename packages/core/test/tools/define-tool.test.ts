@@ -54,25 +54,39 @@ describe("defineTool with zod", () => {
   it("does not quote outputs", async () => {
     const entry = buildCatalog([forecast]).tools.get("get_forecast");
     const checked = await entry?.checkOutput?.({ text: ["secret"], unit: 4 });
-    expect(checked && issuesOf(checked)).toEqual(["$.text: expected string, got array of 1", "$.unit: expected string, got number"]);
+    expect(checked && issuesOf(checked)).toEqual([
+      "$.text: expected string, got array of 1",
+      "$.unit: expected string, got number",
+    ]);
   });
 
   it("waits for asynchronous refinements", async () => {
     const inputSchema = z.object({ id: z.string().refine(async (id) => id === "known", "unknown id") });
-    const entry = buildCatalog([defineTool({ name: "look_up", description: "d", inputSchema, execute: () => 1 })]).tools.get("look_up");
+    const entry = buildCatalog([
+      defineTool({ name: "look_up", description: "d", inputSchema, execute: () => 1 }),
+    ]).tools.get("look_up");
     expect(await entry?.checkInput({ id: "known" })).toEqual({ valid: true, value: { id: "known" } });
     const refused = await entry?.checkInput({ id: "other" });
     expect(refused && issuesOf(refused)).toEqual(['$.id: unknown id, got string "other"']);
   });
 
   it("refuses an input that JSON cannot carry, with the remedy", () => {
-    const make = () => defineTool({ name: "at", description: "d", inputSchema: z.object({ at: z.date() }), execute: () => 1 });
-    expect(make).toThrow(/^tool "at"\.inputSchema: zod cannot write it as JSON Schema: Date cannot be represented.*Use types that JSON has/);
+    const make = () =>
+      defineTool({ name: "at", description: "d", inputSchema: z.object({ at: z.date() }), execute: () => 1 });
+    expect(make).toThrow(
+      /^tool "at"\.inputSchema: zod cannot write it as JSON Schema: Date cannot be represented.*Use types that JSON has/,
+    );
   });
 
   it("takes an output with a transform as unknown", () => {
     const outputSchema = z.object({ at: z.date(), n: z.string().transform(Number) });
-    const made = defineTool({ name: "at", description: "d", inputSchema: z.object({}), outputSchema, execute: () => ({ at: new Date(0), n: "1" }) });
+    const made = defineTool({
+      name: "at",
+      description: "d",
+      inputSchema: z.object({}),
+      outputSchema,
+      execute: () => ({ at: new Date(0), n: "1" }),
+    });
     expect(made.outputSchema).toMatchObject({ properties: { at: {}, n: {} } });
   });
 
@@ -139,7 +153,12 @@ describe("defineTool with JSON Schema", () => {
       },
       outputSchema: { type: "object", properties: { total: { type: "number" } }, required: ["total"] },
       async execute(input) {
-        expectTypeOf(input).toEqualTypeOf<{ sku: string; size?: "s" | "l" | undefined; lines: { n: number }[]; odd: unknown }>();
+        expectTypeOf(input).toEqualTypeOf<{
+          sku: string;
+          size?: "s" | "l" | undefined;
+          lines: { n: number }[];
+          odd: unknown;
+        }>();
         return { total: 1 };
       },
     });
@@ -148,7 +167,12 @@ describe("defineTool with JSON Schema", () => {
 
   it("types a schema known only at run time as unknown, and takes a typed parameter for it", () => {
     const inputSchema: JsonSchema = { type: "object" };
-    defineTool({ name: "n", description: "d", inputSchema, execute: (input) => void expectTypeOf(input).toEqualTypeOf<unknown>() });
+    defineTool({
+      name: "n",
+      description: "d",
+      inputSchema,
+      execute: (input) => void expectTypeOf(input).toEqualTypeOf<unknown>(),
+    });
     defineTool({ name: "n", description: "d", inputSchema, execute: ({ city }: { city: string }) => city });
   });
 
@@ -161,7 +185,11 @@ describe("defineTool with JSON Schema", () => {
         return this.description;
       },
     });
-    expect(buildCatalog([made]).tools.get("n")?.tool.execute({} as never, options)).toBe("who");
+    expect(
+      buildCatalog([made])
+        .tools.get("n")
+        ?.tool.execute({} as never, options),
+    ).toBe("who");
     expect(() => defineTool(null as never)).toThrow("defineTool: needs an object");
     expect(() => defineTool({ name: "n" } as never)).toThrow('tool "n".inputSchema: is missing');
   });

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { buildCatalog, type CatalogTool, describeInvalidInput, describeInvalidOutput, describeMissingTool } from "../../src/tools/catalog.ts";
+import {
+  buildCatalog,
+  type CatalogTool,
+  describeInvalidInput,
+  describeInvalidOutput,
+  describeMissingTool,
+} from "../../src/tools/catalog.ts";
 import type { JsonSchema } from "../../src/types.ts";
 import { object, tool } from "./tool-fixtures.ts";
 
@@ -24,7 +30,9 @@ describe("describeMissingTool", () => {
   });
 
   it("is bounded in length and time, whatever the name and the catalog", () => {
-    const large = buildCatalog(Array.from({ length: 1_000 }, (_, index) => tool({ name: `quite_a_long_tool_name_number_${index}` })));
+    const large = buildCatalog(
+      Array.from({ length: 1_000 }, (_, index) => tool({ name: `quite_a_long_tool_name_number_${index}` })),
+    );
     const text = describeMissingTool(large, `${"x".repeat(1_000_000)}\n\ud800`);
     expect(text.length).toBeLessThan(1_100);
     expect(text).toMatch(/ and 97\d more\.$/);
@@ -56,15 +64,29 @@ describe("describeInvalidInput", () => {
 
   it("shows the object for the bare value of a one-field tool", async () => {
     const start = "The input of get_weather is wrong, so it did not run: $: expected object, got";
-    expect(await told(city, "Oslo")).toBe(`${start} string "Oslo". Call it with an object: tools.get_weather({ city: "Oslo" })`);
-    expect(await told(object({ "user id": { type: "number" } }), 7)).toBe(`${start} number 7. Call it with an object: tools.get_weather({ "user id": 7 })`);
-    const optional = { type: "object", properties: { city: { type: "string" }, unit: { type: "string" } }, required: ["city"] };
+    expect(await told(city, "Oslo")).toBe(
+      `${start} string "Oslo". Call it with an object: tools.get_weather({ city: "Oslo" })`,
+    );
+    expect(await told(object({ "user id": { type: "number" } }), 7)).toBe(
+      `${start} number 7. Call it with an object: tools.get_weather({ "user id": 7 })`,
+    );
+    const optional = {
+      type: "object",
+      properties: { city: { type: "string" }, unit: { type: "string" } },
+      required: ["city"],
+    };
     expect(await told(optional, "Oslo")).toContain('tools.get_weather({ city: "Oslo" })');
-    expect(await told(object({ a: {}, b: {} }), "Oslo")).toContain("Call it as tools.get_weather(input: { a: unknown; b: unknown })");
+    expect(await told(object({ a: {}, b: {} }), "Oslo")).toContain(
+      "Call it as tools.get_weather(input: { a: unknown; b: unknown })",
+    );
   });
 
   it("is bounded", async () => {
-    const large = object(Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`a_rather_long_field_name_${index}`, object({ deep: city })])));
+    const large = object(
+      Object.fromEntries(
+        Array.from({ length: 300 }, (_, index) => [`a_rather_long_field_name_${index}`, object({ deep: city })]),
+      ),
+    );
     const text = await told(large, {});
     expect(text.length).toBeLessThan(2_600);
   });

@@ -4,7 +4,9 @@ import type { JsonSchema, SchemaResult } from "../../src/types.ts";
 import { issuesOf, object, tool } from "./tool-fixtures.ts";
 
 async function check(inputSchema: JsonSchema, value: unknown): Promise<string[]> {
-  const result = await buildCatalog([tool({ inputSchema })]).tools.get("get_weather")?.checkInput(value);
+  const result = await buildCatalog([tool({ inputSchema })])
+    .tools.get("get_weather")
+    ?.checkInput(value);
   return result === undefined ? ["no tool"] : issuesOf(result);
 }
 
@@ -17,24 +19,80 @@ async function checkTwice(inputSchema: JsonSchema, value: unknown): Promise<{ is
 }
 
 describe("issues say where, what was expected and what came", () => {
-  const item = object({ price: { type: "number", minimum: 0 }, sku: { type: "string", pattern: "^[A-Z]+$" } }, { additionalProperties: false });
+  const item = object(
+    { price: { type: "number", minimum: 0 }, sku: { type: "string", pattern: "^[A-Z]+$" } },
+    { additionalProperties: false },
+  );
 
   it.each<[string, JsonSchema, unknown, string[]]>([
-    ["no coercion (BRG-22)", object({ n: { type: "integer" } }), { n: "12" }, ['$.n: expected integer, got string "12"']],
+    [
+      "no coercion (BRG-22)",
+      object({ n: { type: "integer" } }),
+      { n: "12" },
+      ['$.n: expected integer, got string "12"'],
+    ],
     ["no rounding", object({ n: { type: "integer" } }), { n: 1.5 }, ["$.n: expected integer, got number 1.5"]],
     ["null", object({ n: { type: ["string", "integer"] } }), { n: null }, ["$.n: expected string | integer, got null"]],
-    ["a missing field", object({ city: { enum: ["Oslo", "Rome"] } }), {}, ['$.city: is missing, expected "Oslo" | "Rome"']],
-    ["a wrong place in a list", { type: "object", properties: { items: { type: "array", items: item } } }, { items: [{ price: 1, sku: "A" }, { price: "x", sku: "a" }] }, ['$.items[1].price: expected number, got string "x"', '$.items[1].sku: expected text that matches ^[A-Z]+$, got string "a"']],
-    ["an extra field", item, { price: 1, sku: "A", "odd key": 1 }, ['$["odd key"]: is no field here; known: price, sku']],
-    ["a range", object({ n: { minimum: 1, exclusiveMaximum: 5 } }), { n: 5 }, ["$.n: expected a number < 5, got number 5"]],
+    [
+      "a missing field",
+      object({ city: { enum: ["Oslo", "Rome"] } }),
+      {},
+      ['$.city: is missing, expected "Oslo" | "Rome"'],
+    ],
+    [
+      "a wrong place in a list",
+      { type: "object", properties: { items: { type: "array", items: item } } },
+      {
+        items: [
+          { price: 1, sku: "A" },
+          { price: "x", sku: "a" },
+        ],
+      },
+      [
+        '$.items[1].price: expected number, got string "x"',
+        '$.items[1].sku: expected text that matches ^[A-Z]+$, got string "a"',
+      ],
+    ],
+    [
+      "an extra field",
+      item,
+      { price: 1, sku: "A", "odd key": 1 },
+      ['$["odd key"]: is no field here; known: price, sku'],
+    ],
+    [
+      "a range",
+      object({ n: { minimum: 1, exclusiveMaximum: 5 } }),
+      { n: 5 },
+      ["$.n: expected a number < 5, got number 5"],
+    ],
     ["an enum", object({ unit: { enum: ["C", "F"] } }), { unit: "K" }, ['$.unit: expected "C" | "F", got string "K"']],
     ["a constant", object({ kind: { const: "a" } }), { kind: "b" }, ['$.kind: expected "a", got string "b"']],
-    ["a length", object({ s: { minLength: 2 } }), { s: "x" }, ['$.s: must NOT have fewer than 2 characters, got string "x"']],
+    [
+      "a length",
+      object({ s: { minLength: 2 } }),
+      { s: "x" },
+      ['$.s: must NOT have fewer than 2 characters, got string "x"'],
+    ],
     ["not an object", object({ city: {} }), "Oslo", ['$: expected object, got string "Oslo"']],
     ["an array", object({ city: {} }), [1, 2], ["$: expected object, got array of 2"]],
-    ["a forbidden field", { type: "object", properties: { a: false } }, { a: {} }, ["$.a: is not allowed, got an empty object"]],
-    ["what every object has", object({ toString: {}, constructor: {} }), {}, ["$.toString: is missing, expected unknown", "$.constructor: is missing, expected unknown"]],
-    ["a key with a slash", object({ "a/b~c": { type: "string" } }), { "a/b~c": 1 }, ['$["a/b~c"]: expected string, got number 1']],
+    [
+      "a forbidden field",
+      { type: "object", properties: { a: false } },
+      { a: {} },
+      ["$.a: is not allowed, got an empty object"],
+    ],
+    [
+      "what every object has",
+      object({ toString: {}, constructor: {} }),
+      {},
+      ["$.toString: is missing, expected unknown", "$.constructor: is missing, expected unknown"],
+    ],
+    [
+      "a key with a slash",
+      object({ "a/b~c": { type: "string" } }),
+      { "a/b~c": 1 },
+      ['$["a/b~c"]: expected string, got number 1'],
+    ],
   ])("%s", async (_, schema, value, issues) => {
     expect(await check(schema, value)).toEqual(issues);
   });
@@ -55,7 +113,10 @@ describe("issues say where, what was expected and what came", () => {
 
 describe("unions", () => {
   const shapes = {
-    anyOf: [object({ kind: { const: "circle" }, r: { type: "number" } }), object({ kind: { const: "square" }, side: { type: "number" } })],
+    anyOf: [
+      object({ kind: { const: "circle" }, r: { type: "number" } }),
+      object({ kind: { const: "square" }, side: { type: "number" } }),
+    ],
   };
   const byReference = {
     $defs: { circle: shapes.anyOf[0], square: shapes.anyOf[1] },
@@ -74,8 +135,12 @@ describe("unions", () => {
   });
 
   it("told by their types", async () => {
-    const schema = object({ when: { anyOf: [{ type: "number" }, { type: "null" }, object({ at: { type: "string" } })] } });
-    expect(await check(schema, { when: true })).toEqual(["$.when: expected number | null | { at: string }, got boolean true"]);
+    const schema = object({
+      when: { anyOf: [{ type: "number" }, { type: "null" }, object({ at: { type: "string" } })] },
+    });
+    expect(await check(schema, { when: true })).toEqual([
+      "$.when: expected number | null | { at: string }, got boolean true",
+    ]);
     expect(await check(schema, { when: { at: 5 } })).toEqual(["$.when.at: expected string, got number 5"]);
     expect(await check(schema, { when: null })).toEqual([]);
   });
@@ -84,17 +149,31 @@ describe("unions", () => {
 describe("both drafts", () => {
   it("tuples, references and dependencies", async () => {
     const pair = [{ type: "string" }, { type: "number" }];
-    expect(await check({ $schema: "http://json-schema.org/draft-07/schema#", items: pair }, ["a", "b"])).toEqual(['$[1]: expected number, got string "b"']);
+    expect(await check({ $schema: "http://json-schema.org/draft-07/schema#", items: pair }, ["a", "b"])).toEqual([
+      '$[1]: expected number, got string "b"',
+    ]);
     expect(await check({ prefixItems: pair }, [1])).toEqual(["$[0]: expected string, got number 1"]);
     expect(await check({ dependencies: { a: ["b"] } }, { a: 1 })).toHaveLength(1);
-    const tree = { $ref: "#/definitions/node", definitions: { node: object({ next: { anyOf: [{ $ref: "#/definitions/node" }, { type: "null" }] } }) } };
+    const tree = {
+      $ref: "#/definitions/node",
+      definitions: { node: object({ next: { anyOf: [{ $ref: "#/definitions/node" }, { type: "null" }] } }) },
+    };
     expect(await check(tree, { next: { next: null } })).toEqual([]);
     expect(await check(tree, { next: { next: 1 } })).toHaveLength(1);
   });
 
   it("the same $id in two tools", async () => {
     const catalog = buildCatalog(
-      ["a", "b"].map((name) => tool({ name, inputSchema: { $id: "https://x.example/in", $defs: { t: { type: name === "a" ? "string" : "number" } }, $ref: "#/$defs/t" } })),
+      ["a", "b"].map((name) =>
+        tool({
+          name,
+          inputSchema: {
+            $id: "https://x.example/in",
+            $defs: { t: { type: name === "a" ? "string" : "number" } },
+            $ref: "#/$defs/t",
+          },
+        }),
+      ),
     );
     expect(await catalog.tools.get("a")?.checkInput("x")).toEqual({ valid: true, value: "x" });
     expect(await catalog.tools.get("b")?.checkInput(1)).toEqual({ valid: true, value: 1 });
@@ -103,7 +182,9 @@ describe("both drafts", () => {
   it("formats, unknown keywords and defaults change nothing", async () => {
     const schema = object({ at: { type: "string", format: "date-time", "x-order": 1, default: "now" } });
     expect(await check(schema, { at: "not a date" })).toEqual([]);
-    const entry = buildCatalog([tool({ inputSchema: { type: "object", properties: { n: { default: 1 } } } })]).tools.get("get_weather");
+    const entry = buildCatalog([
+      tool({ inputSchema: { type: "object", properties: { n: { default: 1 } } } }),
+    ]).tools.get("get_weather");
     expect(await entry?.checkInput({})).toEqual({ valid: true, value: {} });
   });
 });
@@ -120,7 +201,11 @@ describe("checks that would not end (BRG-22)", () => {
     ["the name of a field", { patternProperties: { "^(a+)+$": {} } }, { [`${"a".repeat(50)}!`]: 1 }],
     ["uniqueItems of objects", { uniqueItems: true }, Array.from({ length: 50_000 }, (_, n) => ({ n }))],
     ["references that double", doubling(40), 1],
-    ["a long list against many branches", { items: { anyOf: Array.from({ length: 190 }, (_, n) => object({ [`p${n}`]: {} })) } }, Array.from({ length: 100_000 }, () => ({}))],
+    [
+      "a long list against many branches",
+      { items: { anyOf: Array.from({ length: 190 }, (_, n) => object({ [`p${n}`]: {} })) } },
+      Array.from({ length: 100_000 }, () => ({})),
+    ],
   ])("%s is stopped", async (_, schema, value) => {
     const { issues, ms } = await checkTwice(schema, value);
     expect(issues).toEqual(["$: could not be checked within 20 ms; give less or simpler data"]);
@@ -138,8 +223,14 @@ describe("checks that would not end (BRG-22)", () => {
     const entry = buildCatalog([tool({ inputSchema: schema })]).tools.get("get_weather");
     expect(await entry?.checkInput({ p: `${"a".repeat(50)}!` })).toMatchObject({ valid: false });
     expect(await entry?.checkInput({ p: "aaaa" })).toMatchObject({ valid: true });
-    const rows = { items: Array.from({ length: 15_000 }, (_, n) => ({ id: n, sku: `SKU-${n}`, tags: ["a", "b"], price: 1.5 })) };
-    const row = object({ id: { type: "integer" }, sku: { type: "string", pattern: "^SKU-\\d+$" }, tags: { type: "array", items: { type: "string" } } });
+    const rows = {
+      items: Array.from({ length: 15_000 }, (_, n) => ({ id: n, sku: `SKU-${n}`, tags: ["a", "b"], price: 1.5 })),
+    };
+    const row = object({
+      id: { type: "integer" },
+      sku: { type: "string", pattern: "^SKU-\\d+$" },
+      tags: { type: "array", items: { type: "string" } },
+    });
     const { issues } = await checkTwice(object({ items: { type: "array", items: row } }), rows);
     expect(issues).toEqual([]);
   });

@@ -33,8 +33,9 @@ const NARROW_AS_IS = "BRL XAF XCG XOF XPF ";
 /** CLDR's number of decimals, where it is not two. */
 const WITHOUT_DECIMALS =
   "ADP AFN ALL BIF BYR CLP COP DJF ESP GNF HUF IDR IQD IRR ISK ITL JPY KMF KPW KRW LAK LBP LUF MGA MGF MMK MRO PKR PYG " +
-  "RSD RWF SLE SLL SOS STD SYP TMM TRL UGX UYI VND VUV XAF XOF XPF YER ZMK ZWD ";
+  "RSD RWF SLL SOS STD SYP TMM TRL UGX UYI VND VUV XAF XOF XPF YER ZMK ZWD ";
 const WITH_THREE = "BHD JOD KWD LYD OMR TND ";
+const WITH_FOUR = "CLF UYW ";
 
 const CODE = /^[A-Za-z]{3}$/;
 
@@ -46,6 +47,7 @@ export function toCurrency(value: unknown): string {
 
 export function currencyDecimals(code: string): number {
   if (indexOf(WITHOUT_DECIMALS, `${code} `) !== -1) return 0;
+  if (indexOf(WITH_FOUR, `${code} `) !== -1) return 4;
   return indexOf(WITH_THREE, `${code} `) === -1 ? 2 : 3;
 }
 
