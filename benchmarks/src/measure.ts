@@ -15,7 +15,7 @@ export function spread(samples: readonly number[]): Spread {
 export async function timed(
   work: () => Promise<unknown>,
   rounds: number,
-  warm = Math.ceil(rounds / 5),
+  warm: number = Math.ceil(rounds / 5),
 ): Promise<Spread> {
   for (let round = 0; round < warm; round++) await work();
   const samples: number[] = [];

@@ -16,7 +16,6 @@ export const quote: (text: string) => string = JSON.stringify;
 export const {
   create,
   defineProperty,
-  freeze,
   getOwnPropertyDescriptor,
   getPrototypeOf,
   setPrototypeOf,
@@ -29,7 +28,6 @@ export const isFiniteNumber: (value: unknown) => boolean = Number.isFinite;
 
 export const PromiseOf: PromiseConstructor = Promise;
 export const ErrorOf: ErrorConstructor = Error;
-export const TypeErrorOf: TypeErrorConstructor = TypeError;
 export const StringOf: StringConstructor = String;
 export const MapOf: MapConstructor = Map;
 // biome-ignore lint/security/noGlobalEval: the guest is where programs are evaluated
@@ -67,7 +65,7 @@ export const weakSet: (map: WeakMap<object, unknown>, key: object, value: unknow
   WeakMap.prototype.set,
 ) as never;
 
-export const charCodeAt: (text: string, at: number) => number = uncurryThis(String.prototype.charCodeAt);
+const charCodeAt: (text: string, at: number) => number = uncurryThis(String.prototype.charCodeAt);
 export const slice: (text: string, from: number, to?: number) => string = uncurryThis(String.prototype.slice);
 export const split: (text: string, by: string) => string[] = uncurryThis(String.prototype.split) as never;
 export const dateToJson: (date: unknown) => string | null = uncurryThis(Date.prototype.toISOString) as never;

@@ -10,7 +10,8 @@ export interface ToolsOptions {
 }
 
 /** Asked by the language itself on any object; `tools` must not look like a promise or a custom JSON value. */
-const isToolName = (key: string | symbol): key is string => typeof key === "string" && key !== "then" && key !== "toJSON";
+const isToolName = (key: string | symbol): key is string =>
+  typeof key === "string" && key !== "then" && key !== "toJSON";
 
 /** Installs `tools.name(input)` and `call_tool(name, input)`. */
 export function installTools(global: object, { calls, names, rules }: ToolsOptions): void {

@@ -24,8 +24,8 @@ export async function runCodeAct(model: LanguageModelV4, tools: ToolSet, screen:
     instructions,
     output,
     ...codeact,
-    onToolExecutionStart: async ({ toolCall }) => {
-      if (!toolCall.dynamic) await screen.program(toolCall.input.code);
+    onToolExecutionStart: ({ toolCall }) => {
+      if (!toolCall.dynamic) screen.program(toolCall.input.code);
     },
   });
   return await meter.measure(agent);

@@ -1,12 +1,19 @@
 import { styleText } from "node:util";
 
+export type Highlight = (source: string) => string;
+
 /** JavaScript in the colours of an editor, or as it is where the terminal shows none. */
-export async function highlight(source: string): Promise<string> {
+export async function createHighlight(): Promise<Highlight> {
   const terminalHasColours = styleText("red", "x") !== "x";
-  if (!terminalHasColours) return source;
-  const { codeToTokens } = await import("shiki");
-  const { tokens, fg } = await codeToTokens(source, { lang: "javascript", theme: "github-dark" });
-  return tokens.map((line) => line.map(({ content, color }) => paint(content, color, fg)).join("")).join("\n");
+  if (!terminalHasColours) return (source) => source;
+  const { createHighlighter } = await import("shiki");
+  const highlighter = await createHighlighter({ langs: ["javascript"], themes: ["github-dark"] });
+  const highlight: Highlight = (source) => {
+    const { tokens, fg } = highlighter.codeToTokens(source, { lang: "javascript", theme: "github-dark" });
+    return tokens.map((line) => line.map(({ content, color }) => paint(content, color, fg)).join("")).join("\n");
+  };
+  highlight("const warm = async ({ up }) => `${await up()}`;"); // The grammar is compiled on first use; time is taken later.
+  return highlight;
 }
 
 /** Plain text keeps the terminal's own colour, so that it can be read on a light ground too. */

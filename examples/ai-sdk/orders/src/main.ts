@@ -8,7 +8,7 @@ import { createScreen, silentScreen } from "./screen.ts";
 import { createTools } from "./tools.ts";
 
 const json = process.argv.includes("--json");
-const screen = json ? silentScreen : createScreen(console.log, process.stdout.columns ?? 110);
+const screen = json ? silentScreen : await createScreen(console.log, process.stdout.columns ?? 110);
 const { model, name, scripted } = await chooseModel(process.env);
 screen.intro({ name, scripted, keys: providerKeys });
 

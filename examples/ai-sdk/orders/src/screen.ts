@@ -1,18 +1,19 @@
 import { styleText } from "node:util";
-import { highlight } from "./highlight.ts";
+import { createHighlight } from "./highlight.ts";
 import type { Measurement } from "./measure.ts";
 
 export interface Screen {
   intro(model: { name: string; scripted: boolean; keys: readonly string[] }): void;
   wiring(title: string, explanation: string): void;
   turn(number: number): void;
-  program(source: string): Promise<void>;
+  program(source: string): void;
   call(tool: string, input: unknown, output: unknown): void;
   summary(classic: Measurement, codeact: Measurement, expected: number): void;
 }
 
 /** Shows the demo as it happens. `print` gets lines of text. */
-export function createScreen(print: (text: string) => void, columns: number): Screen {
+export async function createScreen(print: (text: string) => void, columns: number): Promise<Screen> {
+  const highlight = await createHighlight();
   return {
     intro({ name, scripted, keys }) {
       print(bold("The grand total of every user's orders: the same five tools, wired twice."));
@@ -29,9 +30,9 @@ export function createScreen(print: (text: string) => void, columns: number): Sc
     turn(number) {
       print(dim(`  model turn ${number}`));
     },
-    async program(source) {
+    program(source) {
       print(`    ${cyan("execute_code")}`);
-      print(indent(await highlight(source), `    ${dim("|")} `));
+      print(indent(highlight(source), `    ${dim("|")} `));
     },
     call(tool, input, output) {
       const room = Math.max(20, columns - tool.length - 6);
@@ -52,7 +53,7 @@ export const silentScreen: Screen = {
   intro() {},
   wiring() {},
   turn() {},
-  async program() {},
+  program() {},
   call() {},
   summary() {},
 };

@@ -39,7 +39,7 @@ export function digestCall({ kind, name, input }: NewCall): string {
 }
 
 /** Ids of calls as the host sees them. */
-export function callIdOf(id: number): string {
+function callIdOf(id: number): string {
   return `call_${id}`;
 }
 

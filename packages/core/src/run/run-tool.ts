@@ -84,7 +84,7 @@ export async function checkOutput(
 }
 
 /** Name and message only: no stack, no cause, no fields, no path of the host. */
-export function describeFailure(tool: string, thrown: unknown): ToolOutcome {
+function describeFailure(tool: string, thrown: unknown): ToolOutcome {
   try {
     if (thrown instanceof Error) {
       const path: unknown = (thrown as NodeJS.ErrnoException).path;

@@ -16,10 +16,9 @@ const options: Options = {
   strict: false,
   validateFormats: false,
   inlineRefs: false,
-  // checkSchema did it, without compiling the schema of schemas.
+  // checkSchema did it, without compiling the schema of schemas. (addUsedSchema must stay on: without it "#" is not found.)
   validateSchema: false,
   meta: false,
-  addUsedSchema: false,
   logger: false,
   code: { regExp: Object.assign(toRegExp, { code: "new RegExp" }) },
 };

@@ -115,4 +115,3 @@ export function readDateSettings(locales: unknown, given: unknown, need: Need): 
   checkStyles(fields, dateStyle, timeStyle, need);
   return { locale, hourCycle, dateStyle, timeStyle };
 }
-

@@ -90,7 +90,7 @@ function addDecimal(parts: Part[], rounded: Rounded, settings: NumberSettings): 
   if (rounded.scale === 0) return;
   const long = settings.compactDisplay === "long" && settings.style !== "currency";
   if (long) addPart(parts, "literal", " ");
-  addPart(parts, "compact", ((long ? LONG : SHORT)[rounded.scale] as string));
+  addPart(parts, "compact", (long ? LONG : SHORT)[rounded.scale] as string);
 }
 
 /** The sign that is shown: "-", "+" or none. */

@@ -88,7 +88,8 @@ type Currency = Pick<NumberSettings, "currency" | "currencyDisplay" | "currencyS
 function readCurrency(options: Options, style: NumberSettings["style"]): Currency {
   const given = options.bag.currency;
   const currency = given === undefined ? undefined : toCurrency(given);
-  const currencyDisplay = readWord(options, "currencyDisplay", ["symbol", "code", "narrowSymbol"], ["name"]) ?? "symbol";
+  const currencyDisplay =
+    readWord(options, "currencyDisplay", ["symbol", "code", "narrowSymbol"], ["name"]) ?? "symbol";
   const currencySign = readWord(options, "currencySign", ["standard", "accounting"]) ?? "standard";
   if (style !== "currency") return { symbol: "" };
   if (currency === undefined) throw typeError("Currency code is required with currency style.");
@@ -110,7 +111,8 @@ function refuseRareOnes(options: Options, settings: NumberSettings): void {
   if (settings.currencySign === "accounting") throw unsupported("Compact notation with accounting signs", "number");
   if (settings.style === "percent") throw unsupported("Compact notation of percents", "number");
   if (settings.digits.minimumIntegerDigits > 1) throw unsupported("minimumIntegerDigits in compact notation", "number");
-  if (options.bag.currencyDisplay === "narrowSymbol") throw unsupported("Compact notation with narrow symbols", "number");
+  if (options.bag.currencyDisplay === "narrowSymbol")
+    throw unsupported("Compact notation with narrow symbols", "number");
 }
 
 /** Reads and checks the options of a `NumberFormat` and of `Number.prototype.toLocaleString`. */

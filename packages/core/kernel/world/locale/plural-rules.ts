@@ -1,7 +1,6 @@
-import { toNumeric } from "./decimal.ts";
+import { fractionDigits, integerDigits, toNumeric } from "./decimal.ts";
 import { requireEnglish } from "./locales.ts";
 import { roundTo } from "./number-format.ts";
-import { fractionDigits, integerDigits } from "./decimal.ts";
 import { type Digits, readDigits } from "./number-options.ts";
 import { readWord, refuse, toOptions } from "./options.ts";
 

@@ -14,7 +14,7 @@ export interface Image {
 }
 
 const partBytes = 4_096;
-export const scratchBytes = 16;
+const scratchBytes = 16;
 
 /** Boots the engine, evaluates the kernel and keeps the memory as it then is. */
 export function makeImage(module: WebAssembly.Module): Image {
