@@ -14,17 +14,17 @@ export interface Bridge {
   execute(input: ExecuteCodeInput, call: ToolExecutionOptions<unknown>): AsyncGenerator<ExecuteCodeOutput, void>;
 }
 
-export function createBridge(
-  { tools, toolsContext, context, onEvent, ...coreOptions }: ExecuteCodeToolOptions<ToolSet>,
-  createCore: typeof createCodeAct = createCodeAct,
-): Bridge {
+export function createBridge(options: ExecuteCodeToolOptions<ToolSet>): Bridge {
+  const { toolsContext, context, onEvent, ...coreOptions } = options;
   const contexts = new Map(Object.entries(toolsContext ?? {}));
   const sessions = createSessions(contexts);
+  const canAsk = coreOptions.onApproval !== undefined;
   const bridge = (toolSet: ToolSet): HostTools =>
-    toHostTools(toolSet, { optionsOf: sessions.optionsOf, contextOf: (tool) => contexts.get(tool) });
+    toHostTools(toolSet, { optionsOf: sessions.optionsOf, contextOf: (tool) => contexts.get(tool), canAsk });
 
+  let { tools } = options;
   let hostTools = bridge(tools);
-  const core = createCore({
+  const core = createCodeAct({
     ...coreOptions,
     tools: hostTools.tools,
     onEvent(event) {

@@ -8,6 +8,8 @@ export interface Surroundings {
   optionsOf(tool: string, call: { runId: string; callId: string }): ToolExecutionOptions<unknown>;
   /** The tool's context as far as it is known before any call. */
   contextOf(tool: string): unknown;
+  /** Whether somebody in this process can be asked to approve calls. */
+  canAsk: boolean;
 }
 
 export interface HostTools {
@@ -27,22 +29,24 @@ export function toHostTools(toolSet: ToolSet, surroundings: Surroundings): HostT
 }
 
 function toHostTool(name: string, tool: AnyTool, surroundings: Surroundings, late: Promise<unknown>[]): HostTool {
-  const { optionsOf, contextOf } = surroundings;
+  const { optionsOf, contextOf, canAsk } = surroundings;
   const { execute, inputSchema, outputSchema, needsApproval } = tool;
   const refuse: Refuse = (why) => {
     throw new ConfigurationError(`tools.${name}`, why);
   };
   if (tool.isProviderExecuted) return refuse("is run by the model's provider, so a program cannot call it");
   if (!execute) return refuse("has no execute function, so a program cannot call it");
+  if (needsApproval && !canAsk) return refuse("may need approval, which a program can get from onApproval alone");
+  // What JSON Schema cannot express, such as a date, is not what the program gets; then the output is left unchecked.
+  const outputJsonSchema = outputSchema && toJsonSchema(outputSchema, late, () => undefined);
   return {
     name,
     title: tool.title,
-    description: describe(tool, contextOf(name), refuse),
+    description: describe(name, tool, contextOf(name), refuse),
     inputSchema: toJsonSchema(inputSchema, late, refuse),
-    // The AI SDK never turns this one into JSON Schema, so one that cannot be is no error: any output is described.
-    outputSchema: outputSchema && toJsonSchema(outputSchema, late, () => ({})),
+    outputSchema: outputJsonSchema,
     validateInput: toCheck(inputSchema),
-    validateOutput: outputSchema && toCheck(outputSchema),
+    validateOutput: outputSchema && outputJsonSchema && toCheck(outputSchema),
     approvalMode: needsApproval
       ? async ({ input, ...call }) => {
           const asks = typeof needsApproval === "boolean" || (await needsApproval(input, optionsOf(name, call)));
@@ -56,8 +60,8 @@ function toHostTool(name: string, tool: AnyTool, surroundings: Surroundings, lat
   };
 }
 
-function describe({ description, id }: AnyTool, context: unknown, refuse: Refuse): string {
-  if (typeof description !== "function") return description ?? id ?? "";
+function describe(name: string, { description, title }: AnyTool, context: unknown, refuse: Refuse): string {
+  if (typeof description !== "function") return description || title || name;
   try {
     return description({ context });
   } catch (cause) {
@@ -65,12 +69,12 @@ function describe({ description, id }: AnyTool, context: unknown, refuse: Refuse
   }
 }
 
-function toJsonSchema(
+function toJsonSchema<Otherwise>(
   schema: FlexibleSchema<unknown>,
   late: Promise<unknown>[],
-  otherwise: (why: string) => JsonSchema,
-): JsonSchema {
-  const fail = (cause: unknown): JsonSchema => otherwise(`has a schema without JSON Schema: ${messageOf(cause)}`);
+  otherwise: (why: string) => Otherwise,
+): JsonSchema | Otherwise {
+  const fail = (cause: unknown): Otherwise => otherwise(`has a schema without JSON Schema: ${messageOf(cause)}`);
   try {
     const json = asSchema(schema).jsonSchema;
     if (!("then" in json)) return { ...json };

@@ -10,16 +10,20 @@ export function formatResultForModel(
   result: RunResult,
   { maxChars = 32_000 }: { maxChars?: number } = {},
 ): TextForModel {
-  const logs = result.logs.map(({ level, text }) => (level === "log" ? text : `[${level}] ${text}`)).join("\n");
-  const outcome = outcomeOf(result);
-  const text = logs ? `${outcome}\n\nLogs:\n${logs}` : outcome;
-  return { text: shorten(text, maxChars), isError: result.status !== "completed" };
+  const logs = result.logs.map(({ level, text }) => (level === "log" ? text : `[${level}] ${text}`));
+  const warnings = result.warnings.map(({ message }) => message);
+  const text = [outcomeOf(result), section("Logs", logs), section("Warnings", warnings)].join("");
+  return { text: shorten(text, maxChars), isError: result.status === "failed" };
 }
 
 function outcomeOf(result: RunResult): string {
   if (result.status === "completed") return JSON.stringify(result.value);
-  const { code, name, message, hint } = result.error;
-  return `${code}: ${name}: ${message}${hint ? `\nHint: ${hint}` : ""}`;
+  const { code, name, message, frame, hint } = result.error;
+  return [`${code}: ${name}: ${message}`, frame, hint && `Hint: ${hint}`].filter(Boolean).join("\n");
+}
+
+function section(title: string, lines: readonly string[]): string {
+  return lines.length > 0 ? `\n\n${title}:\n${lines.join("\n")}` : "";
 }
 
 function shorten(text: string, maxChars: number): string {

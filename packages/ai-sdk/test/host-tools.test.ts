@@ -55,7 +55,7 @@ describe("schemas of every kind", () => {
     expect(execute_code.buildInstructions()).toMatch(/\bn\b.*number/);
   });
 
-  test("an outputSchema that JSON Schema cannot express still checks outputs", async () => {
+  test("an outputSchema that JSON Schema cannot express does no harm", async () => {
     const outputSchema = z.object({ at: z.date() });
     const now = tool({ inputSchema: z.object({}), outputSchema, execute: () => ({ at: new Date(0) }) });
     const result = await runCode("return await tools.now({})", { tools: { now } });

@@ -29,6 +29,19 @@ test("an error is error text with code and message", async () => {
   expect(value).toContain("before");
 });
 
+test("a syntax error shows the place", async () => {
+  const { type, value } = await resultOf("const a = 1;\nconst b = = 2;\nreturn a;");
+  expect(type).toBe("error-text");
+  expect(value).toContain("SYNTAX_ERROR");
+  expect(value).toContain("const b = = 2;");
+});
+
+test("calls that were not awaited are told", async () => {
+  const { type, value } = await resultOf("tools.ping({}); return 1;");
+  expect(type).toBe("text");
+  expect(value).toMatch(/^1\n\nWarnings:\n./);
+});
+
 test("a long result is cut and says so", async () => {
   const { value } = await resultOf('return "x".repeat(50_000)', 1_000);
   expect(value.length).toBeLessThanOrEqual(1_000);

@@ -1,7 +1,7 @@
 import { generateText, isStepCount, streamText, ToolLoopAgent, tool } from "ai";
 import { expect, test, vi } from "vitest";
 import { z } from "zod";
-import { composePrepareStep, createCodeAct, createExecuteCodeTool } from "../src/index.ts";
+import { composePrepareStep, createCodeAct, createExecuteCodeTool, type ExecuteCodeOutput } from "../src/index.ts";
 import { lastResult, scriptedModel, systemText } from "./scripted-model.ts";
 
 const add = tool({
@@ -150,4 +150,26 @@ test("update: programs that start later have other tools", async () => {
   await generateText({ model, prompt: "go", stopWhen, ...codeact });
   expect(lastResult(requests)).toEqual({ type: "text", value: "8" });
   expect(systemText(requests[0])).toContain("double");
+});
+
+test("a reader that leaves early ends the program", async () => {
+  const aborted = vi.fn();
+  const hang = tool({
+    inputSchema: z.object({}),
+    execute: (_input, { abortSignal }) =>
+      new Promise<string>((_resolve, reject) => {
+        abortSignal?.addEventListener("abort", () => {
+          aborted();
+          reject(abortSignal.reason);
+        });
+      }),
+  });
+  await using execute_code = createExecuteCodeTool({ tools: { hang } });
+  const call = { toolCallId: "outer", messages: [], context: undefined };
+  const outputs = execute_code.execute({ code: "await tools.hang({})" }, call);
+  for await (const output of outputs as AsyncIterable<ExecuteCodeOutput>) {
+    expect(output).toMatchObject({ status: "running" });
+    break;
+  }
+  await vi.waitFor(() => expect(aborted).toHaveBeenCalledOnce());
 });

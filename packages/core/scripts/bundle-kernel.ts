@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { build } from "esbuild";
 
-const target = new URL("../src/internal/kernel.generated.ts", import.meta.url);
+const folder = new URL("../src/internal/", import.meta.url);
 
 const { outputFiles } = await build({
   entryPoints: [new URL("../kernel/kernel.ts", import.meta.url).pathname],
@@ -21,23 +21,27 @@ const { outputFiles } = await build({
 const bundle = outputFiles[0]?.text.trim() ?? "";
 const source = `(()=>{${bundle}return kernel})()`;
 const hash = createHash("sha256").update(source).digest("hex");
-const text = `// Made by scripts/bundle-kernel.ts from kernel/. Do not edit.
+const files = {
+  "kernel.generated.ts": `// Made by scripts/bundle-kernel.ts from kernel/. Do not edit.
 
 /** A JavaScript expression: the kernel, as \`{ start, deliver, poll }\`. */
 export const kernelSource: string =
   ${JSON.stringify(source)};
+`,
+  // A file of its own, so that who needs the hash does not load the kernel.
+  "kernel-hash.generated.ts": `// Made by scripts/bundle-kernel.ts from kernel/. Do not edit.
 
-/** SHA-256 of \`kernelSource\`: runs replay on the kernel they were recorded with. */
+/** SHA-256 of the kernel: runs replay on the kernel they were recorded with. */
 export const kernelHash: string = "${hash}";
-`;
+`,
+};
 
-if (process.argv.includes("--check")) {
-  const current = await readFile(target, "utf8").catch(() => "");
-  if (current !== text) {
-    console.error("src/internal/kernel.generated.ts is stale: run `pnpm --filter @codeact/core bundle-kernel`");
+for (const [name, text] of Object.entries(files)) {
+  const target = new URL(name, folder);
+  if (!process.argv.includes("--check")) await writeFile(target, text);
+  else if ((await readFile(target, "utf8").catch(() => "")) !== text) {
+    console.error(`src/internal/${name} is stale: run \`pnpm --filter @codeact/core bundle-kernel\``);
     process.exitCode = 1;
   }
-} else {
-  await writeFile(target, text);
-  console.log(`kernel: ${source.length} bytes, ${hash.slice(0, 12)}`);
 }
+console.log(`kernel: ${source.length} bytes, ${hash.slice(0, 12)}`);

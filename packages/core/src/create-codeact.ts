@@ -1,20 +1,21 @@
-import { mayAsk } from "./approval/policy.ts";
+import { checkDecisions, createContinuations } from "./approval/continuations.ts";
 import type { Engine } from "./engine.ts";
 import { resolveEngine } from "./engines/resolve-engine.ts";
-import { AbortedError, CodeActError, ConfigurationError } from "./errors.ts";
+import { AbortedError, ConfigurationError } from "./errors.ts";
 import { buildInstructions } from "./instructions/build-instructions.ts";
 import { buildToolDescription } from "./instructions/build-tool-description.ts";
 import { resolveLimits } from "./limits.ts";
 import { createAdmission } from "./run/admission.ts";
-import { Run, type RunConfiguration } from "./run/run.ts";
+import { type Restored, Run, type RunConfiguration } from "./run/run.ts";
 import { buildCatalog, type Catalog } from "./tools/catalog.ts";
-import type { CodeAct, CodeActOptions, CodeActUpdate, ExecutionOptions, RunResult } from "./types.ts";
+import type { CodeAct, CodeActOptions, CodeActUpdate, ExecutionOptions, RunResult, Surface } from "./types.ts";
 
 const optionNames: ReadonlySet<string> = new Set<keyof CodeActOptions>([
   "tools",
   "engine",
   "onApproval",
   "limits",
+  "continuations",
   "onEvent",
 ]);
 const updateNames: ReadonlySet<string> = new Set<keyof CodeActUpdate>(["tools"]);
@@ -34,21 +35,34 @@ export function createCodeAct(options: CodeActOptions): CodeAct {
   let disposed = false;
   const active = new Set<Run>();
   const { onApproval, onEvent } = options;
+  const continuations = createContinuations(options.continuations);
 
-  const open = (source: string, execution: ExecutionOptions): Run => {
+  const open = (source: string, execution: ExecutionOptions, restored?: Restored): Run => {
     if (disposed) throw new AbortedError();
-    const configuration: RunConfiguration = { engine, catalog, limits, admission, onApproval, onEvent };
-    const run = new Run(configuration, source, execution, () => active.delete(run));
+    const configuration: RunConfiguration = { engine, catalog, limits, admission, onApproval, onEvent, continuations };
+    const run = new Run(configuration, source, execution, () => active.delete(run), restored);
     active.add(run);
     return run;
   };
+  /** Calls that must be asked are handed out only where nobody can be asked in this process. */
+  const surface: Surface = onApproval === undefined ? "ask" : () => false;
 
   return {
-    async run(source, given = {}) {
-      expectSomebodyToAsk(catalog, onApproval);
-      const run = open(source, { ...given, surface: () => false });
-      // Nothing is handed out, so the first answer is the result.
-      return (await run.next()) as RunResult;
+    run: async (source, given = {}) => await runThrough(open(source, { ...given, surface }), limits.settleMs),
+    async resume(continuation, { decisions, ...given }) {
+      const state = continuations.open(continuation, given.context ?? {}, fingerprintsOf(catalog));
+      const checked = checkDecisions(state, decisions);
+      if (given.signal?.aborted) throw new AbortedError(given.signal.reason);
+      await continuations.claim(state);
+      const run = open(state.source, { ...given, surface }, { state, decisions: checked });
+      const result = await runThrough(run, limits.settleMs);
+      await continuations.settle(state, JSON.stringify({ runId: result.runId, status: result.status }));
+      return result;
+    },
+    async cancel(continuation, { context = {} } = {}) {
+      const state = continuations.open(continuation, context, fingerprintsOf(catalog));
+      await continuations.claim(state);
+      await continuations.settle(state, JSON.stringify({ runId: state.runId, status: "cancelled" }));
     },
     execution: (source, given) => open(source, given),
     buildInstructions: (given) => buildInstructions(catalog, { ...given, limits }),
@@ -82,17 +96,21 @@ function expectFunction(given: unknown, name: string): void {
   if (given !== undefined && typeof given !== "function") throw new ConfigurationError(name, "must be a function");
 }
 
-/** Fails closed: a program must not find out in its middle that nobody can be asked. */
-function expectSomebodyToAsk({ tools }: Catalog, onApproval: CodeActOptions["onApproval"]): void {
-  if (onApproval !== undefined) return;
-  for (const [name, { tool }] of tools) {
-    if (!mayAsk(tool)) continue;
-    throw new CodeActError(
-      "CODEACT_CONFIGURATION",
-      `onApproval: the tool ${name} may require approval, so somebody must be asked. Give onApproval, or use execution().`,
-      {
-        details: { option: "onApproval", tool: name },
-      },
-    );
+/** Advances a run until it ends, or until nothing can go on without a person. */
+async function runThrough(run: Run, settleMs: number): Promise<RunResult> {
+  let grace: NodeJS.Timeout | undefined;
+  try {
+    let state = await run.next();
+    while (state.status === "blocked") {
+      grace ??= setTimeout(() => run.abandon(), settleMs);
+      state = run.quiet ? run.interrupt() : await run.next();
+    }
+    return state;
+  } finally {
+    clearTimeout(grace);
   }
+}
+
+function fingerprintsOf({ tools }: Catalog): ReadonlyMap<string, string> {
+  return new Map([...tools].map(([name, { fingerprint }]) => [name, fingerprint]));
 }

@@ -1,3 +1,4 @@
+export { fileContinuationStore, memoryContinuationStore } from "./approval/continuation-store.ts";
 export { createCodeAct } from "./create-codeact.ts";
 export {
   type Batch,

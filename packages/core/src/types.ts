@@ -95,6 +95,8 @@ export interface Interruption {
   readonly preview: string;
   readonly digest: string;
   readonly reason?: string;
+  /** ISO 8601. */
+  readonly expiresAt: string;
 }
 
 export type Decision =
@@ -171,7 +173,13 @@ export interface RunError {
 
 export type CompletedRun = RunCommon & { readonly status: "completed"; readonly value: JsonValue };
 export type FailedRun = RunCommon & { readonly status: "failed"; readonly error: RunError };
-export type RunResult = CompletedRun | FailedRun;
+export type InterruptedRun = RunCommon & {
+  readonly status: "interrupted";
+  readonly interruptions: readonly Interruption[];
+  /** Sealed text: with decisions it resumes the run, here or in another process. */
+  readonly continuation: string;
+};
+export type RunResult = CompletedRun | FailedRun | InterruptedRun;
 
 export interface BlockedExecution {
   readonly status: "blocked";
@@ -194,6 +202,38 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   readonly context?: RunContext;
 }
+
+export interface ResumeOptions extends RunOptions {
+  /** By `callId`. Calls without a decision stay pending under the same ids. */
+  readonly decisions: Readonly<Record<string, Decision>>;
+}
+
+export interface ContinuationKey {
+  readonly id: string;
+  /** At least 32 bytes. */
+  readonly secret: string | Uint8Array;
+}
+
+export interface ContinuationOptions {
+  /** The first seals, all verify. @default one made in this process, so continuations are good here only */
+  readonly keys?: readonly ContinuationKey[];
+  /** Makes a continuation good for one resume among all processes that share it. @default one for this process */
+  readonly store?: ContinuationStore;
+  /** @default a day */
+  readonly ttlMs?: number;
+  /** Hides what is inside from whoever holds it. @default false */
+  readonly encrypt?: boolean;
+}
+
+/** Remembers which continuations were resumed. Keys are letters, digits, `_` and `-`. */
+export interface ContinuationStore {
+  /** Atomically takes a key for `leaseMs`; one that has an outcome, or is taken and not expired, is refused. */
+  claim(key: string, leaseMs: number): Promise<Claim>;
+  /** Records what became of it, for good. */
+  settle(key: string, outcome: string): Promise<void>;
+}
+
+export type Claim = { readonly claimed: true } | { readonly claimed: false; readonly outcome: string | undefined };
 
 export interface ExecutionOptions extends RunOptions {
   readonly surface: Surface;
@@ -224,9 +264,10 @@ export interface CodeActOptions {
   readonly tools: readonly HostTool[];
   /** @default "auto" */
   readonly engine?: "auto" | "wasm" | Engine;
-  /** Asked in this process when a call requires approval; required when a tool may ask. */
+  /** Asked in this process; without it a run that must ask is interrupted. */
   readonly onApproval?: Approver;
   readonly limits?: Partial<Limits>;
+  readonly continuations?: ContinuationOptions;
   readonly onEvent?: (event: RunEvent) => void;
 }
 
@@ -242,6 +283,10 @@ export interface InstructionOptions {
 export interface CodeAct extends AsyncDisposable {
   /** Runs a program the model wrote. What the model can mend is returned, what the host must mend is thrown. */
   run(source: string, options?: RunOptions): Promise<RunResult>;
+  /** Goes on where an interrupted run stands. Throws `CODEACT_CONTINUATION` when it cannot. */
+  resume(continuation: string, options: ResumeOptions): Promise<RunResult>;
+  /** Makes a continuation useless. */
+  cancel(continuation: string, options?: Pick<RunOptions, "context">): Promise<void>;
   /** The same, advanced step by step. */
   execution(source: string, options: ExecutionOptions): Execution;
   /** Text for the system prompt. The same text for the same catalog. */

@@ -7,16 +7,29 @@ import { defaultLimits } from "../src/limits.ts";
 const root = resolve(import.meta.dirname, "../../..");
 const read = (path: string): string => readFileSync(resolve(root, path), "utf8");
 const rows = (text: string): string[][] =>
-  text.split("\n").filter((line) => line.startsWith("| `")).map((line) => line.split("|").slice(1, -1).map((cell) => cell.trim()));
+  text
+    .split("\n")
+    .filter((line) => line.startsWith("| `"))
+    .map((line) =>
+      line
+        .split("|")
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
 
 it("lists every error code, with the text of the table", () => {
-  const listed = Object.fromEntries(rows(read("docs/reference/errors.md")).map(([code, meaning]) => [code?.slice(1, -1), meaning]));
+  const listed = Object.fromEntries(
+    rows(read("docs/reference/errors.md")).map(([code, meaning]) => [code?.slice(1, -1), meaning]),
+  );
   expect(listed).toEqual({ ...hostErrorCodes, ...guestErrorCodes });
 });
 
 it("lists every limit, with its default", () => {
   const listed = Object.fromEntries(
-    rows(read("docs/reference/limits.md")).map(([name, value]) => [name?.slice(1, -1), Number(value?.replaceAll(",", ""))]),
+    rows(read("docs/reference/limits.md")).map(([name, value]) => [
+      name?.slice(1, -1),
+      Number(value?.replaceAll(",", "")),
+    ]),
   );
   expect(listed).toEqual(defaultLimits);
 });

@@ -22,7 +22,7 @@ export const codePointAt: (self: string, index: number) => number | undefined = 
 export const indexOf: (self: string, part: string, from?: number) => number = uncurry(text.indexOf);
 export const lastIndexOf: (self: string, part: string) => number = uncurry(text.lastIndexOf);
 export const lower: (self: string) => string = uncurry(text.toLowerCase);
-export const normalize: (self: string, form: "NFC" | "NFD" | "NFKC") => string = uncurry(text.normalize);
+export const normalize: (self: string, form: "NFC" | "NFD" | "NFKC" | "NFKD") => string = uncurry(text.normalize);
 export const padStart: (self: string, width: number, fill?: string) => string = uncurry(text.padStart);
 export const repeat: (self: string, count: number) => string = uncurry(text.repeat);
 export const slice: (self: string, start?: number, end?: number) => string = uncurry(text.slice);

@@ -17,11 +17,6 @@ export function judge(
   return askPolicy(approvalMode, call, context);
 }
 
-/** Whether the tool's rule can ever ask a person. */
-export function mayAsk({ approvalMode = "never_require" }: HostTool): boolean {
-  return approvalMode !== "never_require";
-}
-
 async function askPolicy(
   policy: Exclude<HostTool["approvalMode"], string | undefined>,
   call: PolicyCall,

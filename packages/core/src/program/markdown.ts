@@ -20,6 +20,9 @@ const FENCE = /^\s*(`{3,}|~{3,})\s*([\w.+#-]*)[^`]*$/;
 const ONE_LINE = /^(\s*`{3,})((?:javascript|typescript|[jt]sx?)?)([ \t]*\S.*?)`{3,}\s*$/;
 const OURS = /^(?:javascript|typescript|[cm]?[jt]sx?|node|nodejs|ecmascript|execute_code|codeact|code)$/i;
 
+/** Of how many blocks each is tried on its own. */
+const MOST_ALTERNATIVES = 4;
+
 export const hasFence = (text: string): boolean => /^[^\S\n]*(?:```|~~~)/m.test(text);
 
 /** Whether the text begins with a fence: then nothing but Markdown is meant. */
@@ -30,11 +33,22 @@ export function readFences(text: string): FencedReading {
   const blocks = findBlocks(lines);
   const tagged = blocks.filter(({ language }) => OURS.test(language));
   const ours = tagged.length > 0 ? tagged : blocks.filter(({ language }) => language === "");
-  const keep = (kept: readonly FencedBlock[]): string =>
-    lines.map((line, i) => (kept.some(({ start, end }) => i >= start && i < end) ? line : "")).join("\n");
+  const keep = (kept: readonly FencedBlock[]): string => {
+    const text: string[] = lines.map(() => "");
+    for (const { start, end } of kept) {
+      for (let i = start; i < end; i++) text[i] = lines[i] ?? "";
+    }
+    return text.join("\n");
+  };
   const firstFence = (blocks[0]?.start ?? 0) - 1;
   const before = lines.map((line, i) => (i < firstFence ? line : "")).join("\n");
-  const single = ours.length > 1 ? ours.toReversed().map((block) => keep([block])) : [];
+  const single =
+    ours.length > 1
+      ? ours
+          .slice(-MOST_ALTERNATIVES)
+          .toReversed()
+          .map((block) => keep([block]))
+      : [];
   const candidates = [...(ours.length > 0 ? [keep(ours)] : []), ...single, before];
   return {
     candidates: candidates.filter((candidate) => candidate.trim() !== ""),

@@ -1,4 +1,5 @@
 import { type Program as Ast, type Options, parse, parseExpressionAt, type Token } from "acorn";
+import { applyEdits } from "./edits.ts";
 
 /** A text that parses as the body of an async function; imports and exports are allowed at its top. */
 export interface Parsed {
@@ -10,7 +11,7 @@ export interface Parsed {
 /** A text that does not. `offset` counts in it; line and column are 1-based. */
 export interface ParseFailure {
   readonly status: "failed";
-  readonly reason: "syntax" | "nesting";
+  readonly reason: "syntax" | "excess";
   readonly message: string;
   readonly offset: number;
   readonly line: number;
@@ -64,13 +65,14 @@ export function failureAt(text: string, offset: number, message: string): ParseF
   return { status: "failed", reason: "syntax", message, offset, line, column };
 }
 
-export const nestingFailure = (text: string, offset = 0): ParseFailure => ({
-  ...failureAt(text, offset, "The program is too deeply nested"),
-  reason: "nesting",
+/** A failure of a text that nests too deeply or has a line too long: nothing else is tried with it. */
+export const excessFailure = (text: string, message = "The program is too deeply nested"): ParseFailure => ({
+  ...failureAt(text, 0, message),
+  reason: "excess",
 });
 
 function failureFrom(error: unknown, text: string): ParseFailure {
-  if (error instanceof RangeError) return nestingFailure(text);
+  if (error instanceof RangeError) return excessFailure(text);
   if (!(error instanceof SyntaxError)) throw error;
   const offset = "pos" in error && typeof error.pos === "number" ? error.pos : 0;
   const message = error.message.replace(/ \(\d+:\d+\)$/, "");
@@ -99,7 +101,8 @@ function withoutHtmlComments(text: string): string {
   } catch {
     // What was found before the error is put right; the error is found again by the caller.
   }
-  let plain = text;
-  for (const start of new Set(starts)) plain = `${plain.slice(0, start)}//${plain.slice(start + 2)}`;
-  return plain;
+  return applyEdits(
+    text,
+    [...new Set(starts)].map((start) => ({ start, end: start + 2, text: "//" })),
+  ).text;
 }

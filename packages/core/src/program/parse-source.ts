@@ -14,10 +14,10 @@ export function parseSource(text: string, strip: TypeStripper): Understood | Par
     const facts = collectFacts(asJavaScript);
     return facts.looksGeneric ? reconsidered({ ...asJavaScript, facts }, strip) : { ...asJavaScript, facts };
   }
-  if (asJavaScript.reason === "nesting") return asJavaScript;
+  if (asJavaScript.reason === "excess") return asJavaScript;
   const asTypeScript = parseTypeScript(text, strip);
   if (asTypeScript.status === "parsed") return { ...asTypeScript, facts: collectFacts(asTypeScript) };
-  return asTypeScript.offset > asJavaScript.offset || asTypeScript.reason === "nesting" ? asTypeScript : asJavaScript;
+  return asTypeScript.offset > asJavaScript.offset || asTypeScript.reason === "excess" ? asTypeScript : asJavaScript;
 }
 
 /** `first<User>(list)` is two comparisons in JavaScript and a call in TypeScript; nobody means the former. */

@@ -1,5 +1,6 @@
+import { foldLines, heavyLine } from "./fold-lines.ts";
 import { measureNesting } from "./nesting.ts";
-import { failureAt, nestingFailure, type Parsed, type ParseFailure, parseJavaScript } from "./parse-javascript.ts";
+import { excessFailure, failureAt, type Parsed, type ParseFailure, parseJavaScript } from "./parse-javascript.ts";
 import { relayout } from "./relayout.ts";
 import { scanCode } from "./scan-code.ts";
 import type { StripError, TypeStripper } from "./type-stripper.ts";
@@ -9,18 +10,24 @@ const DEEPEST_NESTING = 120;
 
 /** Parses a text as TypeScript: types become blanks, so that lines and columns stay. */
 export function parseTypeScript(text: string, strip: TypeStripper): Parsed | ParseFailure {
-  if (measureNesting(text).depth > DEEPEST_NESTING) return nestingFailure(text);
+  if (measureNesting(text).depth > DEEPEST_NESTING) return excessFailure(text);
   const masked = maskReturns(text);
-  const stripped = strip(masked.text, "strip");
-  if (stripped.status === "stripped") return parseJavaScript(masked.restore(stripped.code));
-  if (stripped.status === "overflow") return nestingFailure(text);
-  return stripped.error.code === "UnsupportedSyntax" ? transformTypes(text, strip) : refusal(text, stripped.error);
+  const folded = foldLines(masked.text);
+  if (heavyLine(folded.text) !== undefined)
+    return excessFailure(text, "A line of the program is too long to strip its types");
+  const stripped = strip(folded.text, "strip");
+  if (stripped.status === "stripped") return parseJavaScript(masked.restore(folded.restore(stripped.code)));
+  if (stripped.status === "overflow") return excessFailure(text);
+  return stripped.error.code === "UnsupportedSyntax"
+    ? transformTypes(text, strip)
+    : refusal(folded.text, stripped.error);
 }
 
 /** Enums, parameter properties, namespaces: syntax with a meaning at run time, which only a printer can turn into JavaScript. */
 function transformTypes(text: string, strip: TypeStripper): Parsed | ParseFailure {
+  if (heavyLine(text) !== undefined) return excessFailure(text, "A line of the program is too long to transform it");
   const printed = strip(markReturns(text), "transform");
-  if (printed.status === "overflow") return nestingFailure(text);
+  if (printed.status === "overflow") return excessFailure(text);
   if (printed.status === "refused") return refusal(text, printed.error);
   return parseJavaScript(relayout(unmarkReturns(printed.code), printed.map ?? ""));
 }

@@ -47,8 +47,8 @@ const HABITS: readonly Habit[] = [
       /end of the program|<eof>/.test(message) && measureNesting(text).unclosed.length > 0,
   },
   {
-    hint: "Break the program into smaller statements.",
-    applies: (_text, { reason }) => reason === "nesting",
+    hint: "Break it into smaller statements, on lines of their own.",
+    applies: (_text, { reason }) => reason === "excess",
   },
 ];
 

@@ -6,6 +6,9 @@ import { REPAIRS } from "./repairs.ts";
 import { syntaxHint } from "./syntax-hints.ts";
 import type { TypeStripper } from "./type-stripper.ts";
 
+/** Trying repairs takes a parse each. */
+const LARGEST_TO_REPAIR = 64 * 1024;
+
 export type Misunderstood = ParseFailure & { readonly hint: string | undefined };
 
 /** Finds the program in a text, through Markdown, prose and the mistakes that have one clear meaning. */
@@ -52,7 +55,7 @@ function parseForgivingly(text: string, strip: TypeStripper, warnings: ProgramWa
   const outcome = parseSource(text, strip);
   if (outcome.status === "parsed") return outcome;
   const hint = syntaxHint(text, outcome);
-  if (outcome.reason === "nesting") return { ...outcome, hint };
+  if (outcome.reason === "excess" || text.length > LARGEST_TO_REPAIR) return { ...outcome, hint };
   const tried = new Set([text]);
   for (const repairs of [...REPAIRS.map((repair) => [repair]), ...REPAIRS.map((_, i) => REPAIRS.slice(0, i + 1))]) {
     const made: string[] = [];

@@ -6,8 +6,8 @@ export interface Clock {
   stop(): void;
 }
 
-export function createClock(limitMs: number, expired: () => void): Clock {
-  let spent = 0;
+export function createClock(limitMs: number, spentMs: number, expired: () => void): Clock {
+  let spent = spentMs;
   let since: number | undefined;
   let timer: NodeJS.Timeout | undefined;
   return {

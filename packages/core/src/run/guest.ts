@@ -1,3 +1,4 @@
+import { continuationError } from "../approval/envelope.ts";
 import {
   type Engine,
   type Outcome,
@@ -29,7 +30,7 @@ export class Guest {
   readonly #tenant: string | undefined;
   readonly #start: string;
   /** Digests of all calls so far, in order: what a replay must ask for. */
-  readonly #digests: string[] = [];
+  readonly digests: string[] = [];
   #sandbox: Sandbox | undefined;
   #now: number;
   #closed = false;
@@ -45,6 +46,21 @@ export class Guest {
   /** Throws a `SandboxError` when the program breaks a limit of the engine. */
   async start(): Promise<Step> {
     return this.#read(await this.#step((sandbox) => sandbox.start(this.#start, [], this.#budget()), false));
+  }
+
+  /** Brings a new sandbox to where an interrupted run stood. The step has all its calls and log lines again. */
+  async restore(batches: readonly string[], digests: readonly string[], cpuMs: number): Promise<Step> {
+    for (const batch of batches) this.journal.restore(batch);
+    const answer = await this.#step(
+      (sandbox) => sandbox.start(this.#start, batches, { cpuMs: this.#limits.cpuMs }),
+      false,
+    );
+    const step = this.#read({ ...answer, cpuMs: 0 });
+    this.cpuMs = cpuMs;
+    const same = digests.length === this.digests.length && digests.every((digest, at) => digest === this.digests[at]);
+    if (!same)
+      throw continuationError("diverged", "does not replay: the program asked for other calls than it had made");
+    return step;
   }
 
   /** Delivers settled calls at the present time; time in the program never goes back. */
@@ -89,7 +105,7 @@ export class Guest {
       const answer = await this.#sandbox.start(this.#start, past, { cpuMs: this.#limits.cpuMs });
       const { calls } = parseStep(answer.text, { ...this.#limits, lastId: 0 });
       const same =
-        calls.length === this.#digests.length && calls.every((call, at) => digestCall(call) === this.#digests[at]);
+        calls.length === this.digests.length && calls.every((call, at) => digestCall(call) === this.digests[at]);
       if (!same) throw new CodeActError("CODEACT_INTERNAL", "A replay asked for other calls than the run had made.");
     }
     return this.#sandbox;
@@ -98,9 +114,9 @@ export class Guest {
   #read(answer: StepAnswer): Step {
     this.steps++;
     this.cpuMs += answer.cpuMs;
-    const step = parseStep(answer.text, { ...this.#limits, lastId: this.#digests.length });
+    const step = parseStep(answer.text, { ...this.#limits, lastId: this.digests.length });
     for (const call of step.calls) {
-      this.#digests.push(digestCall(call));
+      this.digests.push(digestCall(call));
       this.journal.count(call.input);
     }
     return step;

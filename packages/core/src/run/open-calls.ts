@@ -1,8 +1,9 @@
 import { judge, type VerdictWithReason } from "../approval/policy.ts";
 import { previewInput } from "../approval/preview.ts";
+import type { RunState } from "../approval/run-state.ts";
 import type { CallError, NewCall, Outcome } from "../engine.ts";
 import { type GuestErrorCode, guestErrorCodes } from "../error-codes.ts";
-import { CodeActError } from "../errors.ts";
+import { AbortedError, CodeActError } from "../errors.ts";
 import { deepFreeze, parseJsonText } from "../internal/json.ts";
 import type { Limits } from "../limits.ts";
 import { type Catalog, type CatalogTool, describeInvalidInput, describeMissingTool } from "../tools/catalog.ts";
@@ -25,6 +26,15 @@ export interface OpenCallsOptions {
   readonly wake: () => void;
   /** Runs the user's tool, such as inside an async context. */
   readonly inside: <T>(work: () => T) => T;
+  /** How long a question stands. */
+  readonly ttlMs: number;
+  /** Decisions that were made while the run was interrupted, by `callId`. */
+  readonly decisions: ReadonlyMap<string, Decision>;
+}
+
+interface Timer {
+  readonly handle: NodeJS.Timeout;
+  readonly due: number;
 }
 
 interface Prepared {
@@ -38,7 +48,8 @@ export class OpenCalls {
   readonly records: CallRecord[] = [];
   toolCalls = 0;
   readonly #options: OpenCallsOptions;
-  readonly #timers = new Map<number, NodeJS.Timeout>();
+  readonly #timers = new Map<number, Timer>();
+  readonly #controllers = new Map<CallRecord, AbortController>();
   readonly #handedOut = new Map<string, Prepared & { readonly call: Call }>();
   #settled: Outcome[] = [];
   #dueTimers: Outcome[] = [];
@@ -55,7 +66,7 @@ export class OpenCalls {
 
   accept(call: NewCall): void {
     if (call.kind === "timer") {
-      this.#startTimer(call);
+      this.#startTimer(call.id, Number(call.input));
       return;
     }
     const record = recordCall(call);
@@ -67,8 +78,52 @@ export class OpenCalls {
     );
   }
 
+  /** Takes the calls of a replay: settled ones as they were recorded, waiting ones anew, under today's policy. */
+  restore(calls: readonly NewCall[], { traces, timers }: RunState): void {
+    const settled = new Map(traces.map((trace) => [trace.callId, trace]));
+    for (const call of calls) {
+      if (call.kind === "timer") continue;
+      const record = recordCall(call);
+      const trace = settled.get(record.callId);
+      if (trace === undefined) {
+        this.accept(call);
+        continue;
+      }
+      this.toolCalls++;
+      this.records.push(Object.assign(record, trace, { state: "settled" }));
+    }
+    for (const { id, ms } of timers) this.#startTimer(id, ms);
+  }
+
+  /** What waits for decisions, and the time left of each timer. */
+  waiting(): Pick<RunState, "pending" | "timers"> {
+    const pending = [...this.#handedOut.values()].map(({ call: { callId, tool, digest, input } }) => ({
+      callId,
+      tool,
+      digest,
+      input,
+    }));
+    const timers = [...this.#timers].map(([id, { due }]) => ({ id, ms: Math.max(0, due - performance.now()) }));
+    return { pending, timers: [...timers, ...this.#dueTimers.map(({ id }) => ({ id, ms: 0 }))] };
+  }
+
+  /** Gives calls in flight up: their outcome is unknown. */
+  abandon(): void {
+    for (const record of this.records) {
+      if (record.state !== "running") continue;
+      this.#controllers.get(record)?.abort(new AbortedError());
+      const message = `The run was interrupted before ${record.tool} had settled. It may have had its effect.`;
+      this.#settle(record, failure("TOOL_OUTCOME_UNKNOWN", "Error", message));
+    }
+  }
+
+  /** Nothing of ours is under way: every open call was handed out. */
+  get quiet(): boolean {
+    return this.#open === this.#handedOut.size && this.#settled.length === 0;
+  }
+
   cancel(id: number): void {
-    clearTimeout(this.#timers.get(id));
+    clearTimeout(this.#timers.get(id)?.handle);
     this.#timers.delete(id);
     this.#dueTimers = this.#dueTimers.filter((outcome) => outcome.id !== id);
   }
@@ -136,10 +191,12 @@ export class OpenCalls {
 
   /** The run is over: timers are dropped, what has no outcome is recorded as unknown. */
   end(): void {
-    for (const timer of this.#timers.values()) clearTimeout(timer);
+    for (const { handle } of this.#timers.values()) clearTimeout(handle);
     this.#timers.clear();
     for (const record of this.records) {
-      if (record.state === "running") this.#close(record, "TOOL_OUTCOME_UNKNOWN");
+      if (record.state !== "running") continue;
+      this.#close(record, "TOOL_OUTCOME_UNKNOWN");
+      this.#controllers.get(record)?.abort(new AbortedError());
     }
   }
 
@@ -147,13 +204,13 @@ export class OpenCalls {
     return this.#deciding > 0 || [...this.#handedOut.values()].some(({ call }) => call.verdict === "ask");
   }
 
-  #startTimer(call: NewCall): void {
-    const timer = setTimeout(() => {
-      this.#timers.delete(call.id);
-      this.#dueTimers.push({ id: call.id, output: "null" });
+  #startTimer(id: number, ms: number): void {
+    const handle = setTimeout(() => {
+      this.#timers.delete(id);
+      this.#dueTimers.push({ id, output: "null" });
       if (!this.#asking) this.#options.wake();
-    }, Number(call.input));
-    this.#timers.set(call.id, timer);
+    }, ms);
+    this.#timers.set(id, { handle, due: performance.now() + ms });
   }
 
   async #dispatch(record: CallRecord, call: NewCall): Promise<void> {
@@ -190,20 +247,22 @@ export class OpenCalls {
   }
 
   #route(prepared: Prepared, { verdict, reason }: VerdictWithReason): void {
-    const { record, tool, input } = prepared;
+    const { record, input } = prepared;
     const { surface, runId, onApproval } = this.#options;
     const surfaced =
       verdict !== "deny" &&
       (surface === "all" ||
         (surface === "ask" ? verdict === "ask" : surface({ tool: record.tool, input, runId, callId: record.callId })));
+    const decision = this.#options.decisions.get(record.callId);
     if (verdict === "deny") this.#deny(record, reason);
+    else if (decision !== undefined) this.#decide(prepared, decision).catch(() => this.#deny(record, undefined));
     else if (surfaced) {
-      this.#handedOut.set(record.callId, { ...prepared, call: describeCall(record, tool, input, verdict, reason) });
+      this.#handedOut.set(record.callId, { ...prepared, call: describeCall(prepared, verdict, reason) });
       this.#news = true;
       this.#options.wake();
     } else if (verdict === "allow") this.#enqueue(prepared);
     else if (onApproval === undefined) this.#deny(record, "nobody can be asked here");
-    else this.#ask(prepared, describeCall(record, tool, input, "ask", reason), onApproval);
+    else this.#ask(prepared, describeCall(prepared, "ask", reason), onApproval);
   }
 
   async #ask(prepared: Prepared, call: Call, approver: Approver): Promise<void> {
@@ -211,8 +270,7 @@ export class OpenCalls {
     this.#options.wake();
     let decision: Decision;
     try {
-      const { verdict: _verdict, ...request } = call;
-      decision = await approver(request satisfies Interruption, this.#options.context);
+      decision = await approver(this.#question(call), this.#options.context);
     } catch {
       decision = { type: "reject", message: "The approver failed." };
     } finally {
@@ -220,6 +278,15 @@ export class OpenCalls {
     }
     await this.#decide(prepared, decision).catch(() => this.#deny(prepared.record, undefined));
     this.#options.wake();
+  }
+
+  /** Every call that waits for a person, as a question. */
+  questions(): Interruption[] {
+    return [...this.#handedOut.values()].map(({ call }) => this.#question(call));
+  }
+
+  #question({ verdict: _verdict, ...call }: Call): Interruption {
+    return { ...call, expiresAt: new Date(Date.now() + this.#options.ttlMs).toISOString() };
   }
 
   async #decide(prepared: Prepared, decision: Decision): Promise<void> {
@@ -241,8 +308,11 @@ export class OpenCalls {
   }
 
   async #execute({ record, tool, input }: Prepared): Promise<void> {
-    const { runId, context, signal, limits, emit, inside } = this.#options;
-    if (signal.aborted) return;
+    const { runId, context, signal: ending, limits, emit, inside } = this.#options;
+    if (ending.aborted) return;
+    const controller = new AbortController();
+    this.#controllers.set(record, controller);
+    const { signal } = controller;
     this.#running++;
     record.state = "running";
     record.startedAt = performance.now();
@@ -250,6 +320,7 @@ export class OpenCalls {
     const call = { tool, input, runId, callId: record.callId, context, signal, resultBytes: limits.resultBytes };
     const outcome = await inside(() => runTool(call));
     this.#running--;
+    this.#controllers.delete(record);
     this.#settle(record, outcome);
     this.#inLine.shift()?.();
   }
@@ -273,9 +344,7 @@ export class OpenCalls {
 }
 
 function describeCall(
-  record: CallRecord,
-  { tool }: CatalogTool,
-  input: JsonValue,
+  { record, tool: { tool }, input }: Prepared,
   verdict: "allow" | "ask",
   reason: string | undefined,
 ): Call {

@@ -1,13 +1,17 @@
 import { randomBytes } from "node:crypto";
+import { audienceOf, type Continuations } from "../approval/continuations.ts";
+import type { RunState } from "../approval/run-state.ts";
 import { type Engine, SandboxError, type SandboxFailure, type StartMessage, type Step } from "../engine.ts";
 import type { GuestErrorCode } from "../error-codes.ts";
 import { AbortedError, CodeActError } from "../errors.ts";
+import { kernelHash } from "../internal/kernel-hash.generated.ts";
 import { type Limits, maximumDepth } from "../limits.ts";
 import { type Preparation, type Program, prepareProgram } from "../program/prepare-program.ts";
 import type { Catalog } from "../tools/catalog.ts";
 import type {
   Approver,
   BlockedExecution,
+  Decision,
   Execution,
   ExecutionOptions,
   JsonValue,
@@ -33,6 +37,13 @@ export interface RunConfiguration {
   readonly admission: Admission;
   readonly onApproval: Approver | undefined;
   readonly onEvent: ((event: RunEvent) => void) | undefined;
+  readonly continuations: Continuations;
+}
+
+/** A run that was interrupted, and what was decided meanwhile. */
+export interface Restored {
+  readonly state: RunState;
+  readonly decisions: ReadonlyMap<string, Decision>;
 }
 
 const sandboxFailures: Record<
@@ -48,7 +59,8 @@ const sandboxFailures: Record<
 
 /** One program from start to result. */
 export class Run implements Execution {
-  readonly runId: string = `run_${randomBytes(12).toString("base64url")}`;
+  readonly runId: string;
+  readonly #restored: Restored | undefined;
   readonly #configuration: RunConfiguration;
   readonly #source: string;
   readonly #options: ExecutionOptions;
@@ -58,9 +70,10 @@ export class Run implements Execution {
   readonly #calls: OpenCalls;
   readonly #clock: Clock;
   readonly #logs: Step["logs"][number][] = [];
-  readonly #warnings: RunWarning[] = [];
+  readonly #warnings: RunWarning[];
   #dropped = { lines: 0, bytes: 0 };
   #program: Program | undefined;
+  #startMessage: StartMessage | undefined;
   #guest: Guest | undefined;
   #step: Step | undefined;
   #result: RunResult | undefined;
@@ -70,13 +83,22 @@ export class Run implements Execution {
   #underWay = false;
   #wake: PromiseWithResolvers<void> = Promise.withResolvers();
 
-  constructor(configuration: RunConfiguration, source: string, options: ExecutionOptions, onEnd: () => void) {
+  constructor(
+    configuration: RunConfiguration,
+    source: string,
+    options: ExecutionOptions,
+    onEnd: () => void,
+    restored?: Restored,
+  ) {
     this.#configuration = configuration;
     this.#onEnd = onEnd;
+    this.#restored = restored;
+    this.runId = restored?.state.runId ?? `run_${randomBytes(12).toString("base64url")}`;
+    this.#warnings = [...(restored?.state.warnings ?? [])];
     this.#source = source;
     this.#options = options;
     this.#emit = createEmitter(this.runId, configuration.onEvent);
-    this.#clock = createClock(configuration.limits.wallMs, () => this.#stop(true));
+    this.#clock = createClock(configuration.limits.wallMs, restored?.state.used.wallMs ?? 0, () => this.#stop(true));
     this.#calls = new OpenCalls({
       ...configuration,
       runId: this.runId,
@@ -86,6 +108,8 @@ export class Run implements Execution {
       emit: this.#emit,
       wake: () => this.#wake.resolve(),
       inside: configuration.admission.inside,
+      ttlMs: configuration.continuations.ttlMs,
+      decisions: restored?.decisions ?? new Map(),
     });
   }
 
@@ -115,6 +139,51 @@ export class Run implements Execution {
     if (this.#result !== undefined) return;
     this.#end("aborted", "CODEACT_ABORTED");
     this.#wake.resolve();
+  }
+
+  /** Every open call was handed out, so the run can be interrupted. */
+  get quiet(): boolean {
+    return this.#calls.quiet;
+  }
+
+  /** Gives up the calls in flight, so that the run can be interrupted. */
+  abandon(): void {
+    this.#calls.abandon();
+  }
+
+  /** Ends this process's part of the run: what remains is a continuation. */
+  interrupt(): RunResult {
+    const { engine, catalog, continuations } = this.#configuration;
+    const { journal, cpuMs, digests } = this.#live;
+    const interruptions = this.#calls.questions();
+    const called = new Set(this.#calls.records.map(({ tool }) => tool));
+    const state: RunState = {
+      version: 1,
+      runId: this.runId,
+      generation: (this.#restored?.state.generation ?? 0) + 1,
+      expiresAt: Date.now() + continuations.ttlMs,
+      audience: audienceOf(this.#options.context ?? {}),
+      engine: engine.info.name,
+      kernelHash,
+      source: this.#source,
+      start: this.#start,
+      batches: journal.batches,
+      digests,
+      traces: this.#calls.records.filter((record) => record.state === "settled").map(traceOf),
+      ...this.#calls.waiting(),
+      tools: Object.fromEntries(
+        [...called].flatMap((name) => {
+          const tool = catalog.tools.get(name);
+          return tool === undefined ? [] : [[name, tool.fingerprint]];
+        }),
+      ),
+      used: { wallMs: this.#clock.ms, cpuMs },
+      warnings: this.#warnings,
+    };
+    const continuation = continuations.seal(state);
+    this.#end("interrupted");
+    this.#result = { status: "interrupted", interruptions, continuation, ...this.#common() };
+    return this.#result;
   }
 
   async #advance(): Promise<BlockedExecution | RunResult> {
@@ -150,18 +219,26 @@ export class Run implements Execution {
     this.#emit({ type: "run.started", engine: engine.info, source: this.#source });
     if (prepared.status === "invalid") return this.#fail(prepared.error);
     this.#program = prepared.program;
-    for (const { message } of prepared.program.warnings) this.#warnings.push({ code: "PROGRAM_ADJUSTED", message });
-    const { argumentBytes, resultBytes, logBytes, timers } = limits;
-    const start: StartMessage = {
-      code: prepared.program.code,
-      seed: randomBytes(16).toString("hex"),
-      at: Date.now(),
-      tools: catalog.names.join("\n"),
-      limits: { argumentBytes, resultBytes, logBytes, timers, depth: maximumDepth },
-    };
-    this.#guest = new Guest(engine, start, limits, context?.tenant);
-    this.#absorb(await this.#guest.start());
+    if (this.#restored === undefined)
+      for (const { message } of prepared.program.warnings) this.#warnings.push({ code: "PROGRAM_ADJUSTED", message });
+    this.#startMessage = this.#restored?.state.start ?? startMessage(prepared.program, catalog, limits);
+    this.#guest = new Guest(engine, this.#startMessage, limits, context?.tenant);
+    if (this.#restored === undefined) this.#absorb(await this.#guest.start());
+    else await this.#restore(this.#guest, this.#restored.state);
     return undefined;
+  }
+
+  async #restore(guest: Guest, state: RunState): Promise<void> {
+    const step = await guest.restore(state.batches, state.digests, state.used.cpuMs);
+    this.#step = step;
+    this.#logs.push(...step.logs);
+    this.#dropped = { ...step.dropped };
+    if (step.status !== "threw") this.#calls.restore(step.calls, state);
+  }
+
+  get #start(): StartMessage {
+    if (this.#startMessage === undefined) throw new CodeActError("CODEACT_INTERNAL", "The run has not started.");
+    return this.#startMessage;
   }
 
   get #prepared(): Program {
@@ -248,7 +325,7 @@ export class Run implements Execution {
     return this.#result;
   }
 
-  #end(status: "completed" | "failed" | "aborted", code?: string): void {
+  #end(status: RunResult["status"] | "aborted", code?: string): void {
     if (this.#ending.signal.aborted) return;
     this.#clock.stop();
     this.#ending.abort(new AbortedError());
@@ -302,6 +379,17 @@ const deadlock: RunError = {
   message: "The program waits for a promise that nothing can settle.",
   hint: "Every promise the program makes itself must be resolved by the program.",
 };
+
+function startMessage(program: Program, catalog: Catalog, limits: Limits): StartMessage {
+  const { argumentBytes, resultBytes, logBytes, timers } = limits;
+  return {
+    code: program.code,
+    seed: randomBytes(16).toString("hex"),
+    at: Date.now(),
+    tools: catalog.names.join("\n"),
+    limits: { argumentBytes, resultBytes, logBytes, timers, depth: maximumDepth },
+  };
+}
 
 function prepare(source: string, { sourceBytes }: Limits): Preparation | { status: "invalid"; error: RunError } {
   if (typeof source !== "string") throw new CodeActError("CODEACT_CONFIGURATION", "source: must be a string");

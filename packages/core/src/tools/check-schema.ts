@@ -2,6 +2,7 @@ import { ConfigurationError } from "../errors.ts";
 import type { JsonSchema } from "../types.ts";
 import { copyJson } from "./copy-json.ts";
 import { quote } from "./describe-value.ts";
+import { isSchemaObject } from "./is-schema-object.ts";
 import { keywordKinds } from "./schema-keywords.ts";
 import { findInSchema } from "./schema-pointer.ts";
 
@@ -42,7 +43,7 @@ export function checkSchema(given: unknown, option: string): CheckedSchema {
   }
   if ("~standard" in given) throw new ConfigurationError(option, "is a Standard Schema: make the tool with defineTool");
   const schema = copyJson(given, option, bounds);
-  if (!isObject(schema)) throw new ConfigurationError(option, "must be a JSON Schema object");
+  if (!isSchemaObject(schema)) throw new ConfigurationError(option, "must be a JSON Schema object");
   const walk = createWalk(schema, option);
   walk.visit(schema, "");
   const named = draftOf(schema.$schema, option);
@@ -85,7 +86,7 @@ function createWalk(root: JsonSchema, option: string): Walk {
 
   function visit(schema: unknown, at: string): void {
     if (typeof schema === "boolean" || visited.has(schema)) return;
-    if (!isObject(schema)) fail(at, "must be a schema: an object, true or false");
+    if (!isSchemaObject(schema)) fail(at, "must be a schema: an object, true or false");
     visited.add(schema);
     seen.parts += 1;
     if (seen.parts > maximumParts) fail("", `has more than ${maximumParts} schemas inside`);
@@ -150,11 +151,7 @@ function isEndless(root: JsonSchema, reference: string): boolean {
     if (seen.has(next)) return true;
     seen.add(next);
     const target = findInSchema(root, next);
-    next = isObject(target) ? target.$ref : undefined;
+    next = isSchemaObject(target) ? target.$ref : undefined;
   }
   return false;
-}
-
-function isObject(value: unknown): value is JsonSchema {
-  return value !== null && typeof value === "object" && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 import type { HostTool, JsonSchema } from "../types.ts";
-import { isSchemaObject } from "./object-type.ts";
+import { objectKey, toolAccess } from "./identifier.ts";
+import { isSchemaObject } from "./is-schema-object.ts";
 import { oneLine } from "./schema-doc.ts";
 import { schemaToType, type TypeOptions } from "./schema-to-type.ts";
 import { nameRecursiveParts, pascalCase, type TypeNames } from "./type-names.ts";
@@ -14,7 +15,6 @@ export interface ToolDeclaration {
 const methodCharacters = 2_400;
 const signatureCharacters = 400;
 const descriptionCharacters = 400;
-const identifier = /^[A-Za-z_$][\w$]*$/;
 
 /** From rich to bare: the first that fits is taken. */
 const levels = [
@@ -30,7 +30,7 @@ export function declareTool(tool: HostTool, names: TypeNames): ToolDeclaration {
   const pascal = pascalCase(tool.name);
   const input = side(tool.inputSchema, `${pascal}Input`, names);
   const output = tool.outputSchema === undefined ? undefined : side(tool.outputSchema, `${pascal}Output`, names);
-  const key = identifier.test(tool.name) ? tool.name : JSON.stringify(tool.name);
+  const key = objectKey(tool.name);
   const doc = `  /** ${oneLine(tool.description, descriptionCharacters)} */`;
   let method = "";
   for (const { depth, docs } of levels) {
@@ -50,12 +50,12 @@ export function declareTool(tool: HostTool, names: TypeNames): ToolDeclaration {
   return { method, types: [...namedTypes(input), ...(output === undefined ? [] : namedTypes(output))] };
 }
 
-/** `tools.get_weather(input: { city: string }): Promise<...>` on one line. */
+/** `tools.get_weather(input: { city: string })`, always on one line. */
 export function toolSignature(tool: HostTool): string {
-  const target = identifier.test(tool.name) ? `tools.${tool.name}` : `tools[${JSON.stringify(tool.name)}]`;
+  const target = toolAccess(tool.name);
   let text = `${target}(input)`;
   for (const depth of [4, 3, 2, 1]) {
-    text = `${target}(${parameter(tool.inputSchema, { root: tool.inputSchema, depth }).replaceAll(/\s*\n\s*/g, " ")})`;
+    text = `${target}(${parameter(tool.inputSchema, { root: tool.inputSchema, depth })})`;
     if (text.length <= signatureCharacters) return text;
   }
   return text.length <= 2 * signatureCharacters ? text : `${target}(input)`;

@@ -2,6 +2,7 @@ import type { JsonSchema, SchemaIssue } from "../types.ts";
 import type { CatalogTool } from "./catalog.ts";
 import { toolSignature } from "./declare-tool.ts";
 import { quote, shorten } from "./describe-value.ts";
+import { objectKey, toolAccess } from "./identifier.ts";
 
 const shownIssues = 5;
 const issueCharacters = 300;
@@ -36,7 +37,6 @@ function oneFieldHint(name: string, schema: JsonSchema, given: unknown): string 
   const required = Array.isArray(schema.required) ? schema.required.filter((field) => typeof field === "string") : [];
   const only = fields.length === 1 ? fields[0] : required.length === 1 ? required[0] : undefined;
   if (only === undefined) return undefined;
-  const key = /^[A-Za-z_$][\w$]*$/.test(only) ? only : JSON.stringify(only);
-  const target = /^[A-Za-z_$][\w$]*$/.test(name) ? `tools.${name}` : `tools[${JSON.stringify(name)}]`;
-  return `Call it with an object: ${target}({ ${key}: ${typeof given === "string" ? quote(given, 60) : given} })`;
+  const value = typeof given === "string" ? quote(given, 60) : given;
+  return `Call it with an object: ${toolAccess(name)}({ ${objectKey(only)}: ${value} })`;
 }

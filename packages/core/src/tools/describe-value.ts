@@ -1,6 +1,7 @@
+import { isIdentifier } from "./identifier.ts";
+
 const shownCharacters = 60;
 const shownKeys = 8;
-const identifier = /^[A-Za-z_$][\w$]*$/;
 
 /** What came, in a few words and with a bounded excerpt: `string "12"`, `array of 3`, `object with city, units`. */
 export function describeValue(value: unknown, reveal = true): string {
@@ -23,7 +24,7 @@ function describeObject(value: object, reveal: boolean): string {
       more = true;
       break;
     }
-    keys.push(identifier.test(key) ? shorten(key, shownCharacters) : quote(key));
+    keys.push(isIdentifier(key) ? shorten(key, shownCharacters) : quote(key));
   }
   return keys.length === 0 ? "an empty object" : `object with ${keys.join(", ")}${more ? ", ..." : ""}`;
 }
@@ -43,7 +44,7 @@ export function shorten(text: string, characters: number): string {
 export function pathText(keys: readonly (string | number)[]): string {
   const parts = keys.slice(0, 32).map((key) => {
     if (typeof key === "number") return `[${key}]`;
-    return identifier.test(key) && key.length <= shownCharacters ? `.${key}` : `[${quote(key)}]`;
+    return isIdentifier(key) && key.length <= shownCharacters ? `.${key}` : `[${quote(key)}]`;
   });
   return `$${parts.join("")}${keys.length > 32 ? "..." : ""}`;
 }

@@ -1,4 +1,6 @@
 import type { JsonSchema } from "../types.ts";
+import { objectKey } from "./identifier.ts";
+import { isSchemaObject } from "./is-schema-object.ts";
 import { schemaDoc } from "./schema-doc.ts";
 import { findInSchema } from "./schema-pointer.ts";
 import { single, type TypeText } from "./type-text.ts";
@@ -17,7 +19,6 @@ interface Field {
 
 const maximumFields = 40;
 const lineCharacters = 160;
-const identifier = /^[A-Za-z_$][\w$]*$/;
 
 /** The TypeScript of an object schema: its fields, and a record for what else it may have. */
 export function objectType(schema: JsonSchema, writer: TypeWriter, depth: number, indent: string): TypeText {
@@ -28,7 +29,7 @@ export function objectType(schema: JsonSchema, writer: TypeWriter, depth: number
     return single(schema.additionalProperties === false ? "{}" : "Record<string, unknown>");
   }
   const fields = fieldsOf(schema, properties, writer, depth, indent);
-  const text = layOut(fields, indent);
+  const text = layOut(fields, indent, writer.docs === undefined);
   return record === undefined ? single(text) : { text: `${text} & ${record}`, loose: true };
 }
 
@@ -54,7 +55,7 @@ function fieldsOf(
   const required = new Set<unknown>(Array.isArray(schema.required) ? schema.required : []);
   const shown = bounded(properties, required);
   const fields = shown.map(([name, property]) => {
-    const key = identifier.test(name) ? name : JSON.stringify(name);
+    const key = objectKey(name);
     const type = writer.write(property, depth - 1, `${indent}  `).text;
     return { text: `${key}${required.has(name) ? "" : "?"}: ${type}`, comment: commentOf(property, writer) };
   });
@@ -85,15 +86,11 @@ function commentOf(property: unknown, { docs, root }: TypeWriter): string {
   return isSchemaObject(target) ? schemaDoc(target, docs === "constraints") : "";
 }
 
-/** One line, unless a field has a comment or it would be too long to read. */
-function layOut(fields: readonly Field[], indent: string): string {
+/** One line, unless a field has a comment or the line would be too long to read. */
+function layOut(fields: readonly Field[], indent: string, oneLine: boolean): string {
   const line = `{ ${fields.map((field) => field.text).join("; ")} }`;
   const fits = line.length <= lineCharacters && !line.includes("\n");
-  if (fits && fields.every((field) => field.comment === "")) return line;
+  if (oneLine || (fits && fields.every((field) => field.comment === ""))) return line;
   const lines = fields.map(({ text, comment }) => `${indent}  ${text};${comment === "" ? "" : ` // ${comment}`}`);
   return `{\n${lines.join("\n")}\n${indent}}`;
-}
-
-export function isSchemaObject(value: unknown): value is JsonSchema {
-  return value !== null && typeof value === "object" && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 import type { JsonSchema } from "../types.ts";
-import { isSchemaObject, objectType, type TypeWriter } from "./object-type.ts";
+import { isSchemaObject } from "./is-schema-object.ts";
+import { objectType, type TypeWriter } from "./object-type.ts";
 import { findInSchema } from "./schema-pointer.ts";
 import { intersectionOf, literalsOf, single, type TypeText, unionOf, unknownType, wrapped } from "./type-text.ts";
 

@@ -5,11 +5,12 @@ import { type Deadline, overrun } from "./deadline.ts";
 import type { SchemaCompiler } from "./load-ajv.ts";
 import { toIssues } from "./to-issues.ts";
 
-/** Two attempts, so that a thread that was not scheduled for a while is not taken for an endless check; together under 50 ms. */
-const attemptMs = 20;
-const attempts = 2;
-/** Beyond this many parts of a value the check gets a deadline, whatever the schema. */
+/** Each is tried twice, which keeps small values under 50 ms, and the event loop under 200 ms whatever is checked. */
+const smallMs = 20;
+const largeMs = 60;
+/** A value of more parts is large, and is checked under a deadline whatever the schema. */
 const smallParts = 1_000;
+const tooComplex = "could not be checked, because the schema is too complex";
 
 export interface ValidatorTools {
   readonly compiler: SchemaCompiler;
@@ -25,10 +26,13 @@ export function createSchemaValidator(checked: CheckedSchema, tools: ValidatorTo
   return (value) => {
     if (compiled !== undefined) return validate(compiled, checked, value, tools, reveal);
     compiling ??= tools.compiler.compile(checked);
-    return compiling.then((ready) => {
-      compiled = ready;
-      return validate(ready, checked, value, tools, reveal);
-    });
+    return compiling.then(
+      (ready) => {
+        compiled = ready;
+        return validate(ready, checked, value, tools, reveal);
+      },
+      () => stopped(tooComplex),
+    );
   };
 }
 
@@ -39,26 +43,25 @@ function validate(
   tools: ValidatorTools,
   reveal: boolean,
 ): SchemaResult {
-  const bounded = checked.costly || !isSmall(value);
+  const small = isSmall(value);
+  const ms = small ? smallMs : largeMs;
   try {
-    const valid = bounded ? attempt(() => run(value), tools.deadline()) : run(value);
+    const valid = checked.costly || !small ? tryTwice(() => run(value), tools.deadline(), ms) : run(value);
     if (valid === true) return { valid: true, value };
-    if (valid === overrun) return stopped(`could not be checked within ${attemptMs} ms; give less or simpler data`);
+    if (valid === overrun) return stopped(`could not be checked within ${ms} ms; give less or simpler data`);
     return { valid: false, issues: toIssues(run.errors ?? [], { schema: checked.schema, value, reveal }) };
   } catch {
     // Endless recursion of references, or a regular expression that V8 finds too large.
-    return stopped("could not be checked, because the schema is too complex");
+    return stopped(tooComplex);
   } finally {
     run.errors = null;
   }
 }
 
-function attempt(task: () => unknown, deadline: Deadline): unknown {
-  for (let count = 1; count < attempts; count += 1) {
-    const answer = deadline.run(task, attemptMs);
-    if (answer !== overrun) return answer;
-  }
-  return deadline.run(task, attemptMs);
+/** Again, because a thread that was not scheduled for a while must not be taken for an endless check. */
+function tryTwice(task: () => unknown, deadline: Deadline, ms: number): unknown {
+  const answer = deadline.run(task, ms);
+  return answer === overrun ? deadline.run(task, ms) : answer;
 }
 
 function stopped(message: string): SchemaResult {

@@ -21,5 +21,8 @@ it("says how much of a long input is left out", () => {
 });
 
 it("never shows a character that hides or reorders text", () => {
-  fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => !/[\p{Cc}\p{Cf}\p{Cs}]/u.test(previewInput(text))), { numRuns: 2_000 });
+  fc.assert(
+    fc.property(fc.string({ unit: "binary" }), (text) => !/[\p{Cc}\p{Cf}\p{Cs}]/u.test(previewInput(text))),
+    { numRuns: 2_000 },
+  );
 });

@@ -9,12 +9,84 @@ const prepare = createProgramPreparer();
 const RUNS = { numRuns: 400, seed: 20250312 };
 
 const FRAGMENTS = [
-  "```", "```ts\n", "~~~", "\n", "\r\n", " ", ";", "{", "}", "(", ")", "[", "]", "=>", "async ", "await ", "return ", "return\n",
-  "export default ", "export ", "import x from 'fs';\n", "import { a } from './tools';\n", "require('fs')", "module.exports = ",
-  "function f() ", "function ", "class A ", "enum A { X }\n", "const a = ", "let b: number = ", "x", "1", "'s'", "`t${", "}`",
-  "as any", "<T>", "<", ">", "!", "?", ":", ",", "if (x) ", "else ", "for (;;) ", "try ", "catch (e) ", "finally ", "switch (x) ",
-  "case 1: ", "break", "/*", "*/", "// c\n", "<!--", "-->", "#!", "\u2028", "“", "&lt;", "Here is it:\n", "tools.a(b=1)", "import.meta",
-  "await", "yield", "let", "arguments", "this", "'use strict';", "\\", "/x/", "@d ", "__value", "codemode.a", "0", "9n", "😀",
+  "```",
+  "```ts\n",
+  "~~~",
+  "\n",
+  "\r\n",
+  " ",
+  ";",
+  "{",
+  "}",
+  "(",
+  ")",
+  "[",
+  "]",
+  "=>",
+  "async ",
+  "await ",
+  "return ",
+  "return\n",
+  "export default ",
+  "export ",
+  "import x from 'fs';\n",
+  "import { a } from './tools';\n",
+  "require('fs')",
+  "module.exports = ",
+  "function f() ",
+  "function ",
+  "class A ",
+  "enum A { X }\n",
+  "const a = ",
+  "let b: number = ",
+  "x",
+  "1",
+  "'s'",
+  "`t${",
+  "}`",
+  "as any",
+  "<T>",
+  "<",
+  ">",
+  "!",
+  "?",
+  ":",
+  ",",
+  "if (x) ",
+  "else ",
+  "for (;;) ",
+  "try ",
+  "catch (e) ",
+  "finally ",
+  "switch (x) ",
+  "case 1: ",
+  "break",
+  "/*",
+  "*/",
+  "// c\n",
+  "<!--",
+  "-->",
+  "#!",
+  "\u2028",
+  "“",
+  "&lt;",
+  "Here is it:\n",
+  "tools.a(b=1)",
+  "import.meta",
+  "await",
+  "yield",
+  "let",
+  "arguments",
+  "this",
+  "'use strict';",
+  "\\",
+  "/x/",
+  "@d ",
+  "__value",
+  "codemode.a",
+  "0",
+  "9n",
+  "😀",
 ]; // prettier-ignore
 
 /** Statements that mark their line; `n` is put in by the list. */
@@ -52,7 +124,9 @@ const TYPED = [
 const lines = (statements: readonly string[]): fc.Arbitrary<string[]> =>
   fc
     .array(fc.constantFrom(...statements), { minLength: 1, maxLength: 12 })
-    .map((list) => list.map((statement, i) => separated(statement).replace(/\bn\b|_n\b/g, (n) => n.replace("n", `${i + 1}`))));
+    .map((list) =>
+      list.map((statement, i) => separated(statement).replace(/\bn\b|_n\b/g, (n) => n.replace("n", `${i + 1}`))),
+    );
 
 /** Without it the next line may go on with the statement. */
 const separated = (statement: string): string => (/^[([`]/.test(statement) ? `;${statement}` : statement);
@@ -61,11 +135,19 @@ describe("preparing", () => {
   it("never throws, and what it makes parses", () => {
     const soup = fc.array(fc.constantFrom(...FRAGMENTS), { maxLength: 30 }).map((parts) => parts.join(""));
     fc.assert(
-      fc.property(fc.oneof({ weight: 5, arbitrary: soup }, fc.string({ unit: "grapheme", maxLength: 200 })), (source) => {
-        const outcome = prepare(source);
-        if (outcome.status === "ready") new Script(outcome.program.code);
-        else expect(outcome.error).toMatchObject({ code: "SYNTAX_ERROR", line: expect.any(Number), frame: expect.any(String) });
-      }),
+      fc.property(
+        fc.oneof({ weight: 5, arbitrary: soup }, fc.string({ unit: "grapheme", maxLength: 200 })),
+        (source) => {
+          const outcome = prepare(source);
+          if (outcome.status === "ready") new Script(outcome.program.code);
+          else
+            expect(outcome.error).toMatchObject({
+              code: "SYNTAX_ERROR",
+              line: expect.any(Number),
+              frame: expect.any(String),
+            });
+        },
+      ),
       { ...RUNS, numRuns: 6_000 },
     );
   });
@@ -77,7 +159,9 @@ describe("preparing", () => {
         const code = program.code.split("\n");
         list.forEach((line, i) => {
           const written = [...line.matchAll(/mark/g)].map(({ index }) => index + 1);
-          const found = [...(code[i] ?? "").matchAll(/mark/g)].map(({ index }) => sourcePosition(program, i + 1, index + 1).column);
+          const found = [...(code[i] ?? "").matchAll(/mark/g)].map(
+            ({ index }) => sourcePosition(program, i + 1, index + 1).column,
+          );
           expect(found).toEqual(written);
         });
       }),
@@ -106,7 +190,9 @@ describe("preparing", () => {
         const source = [...list, separated(last.replace(/\bn\b|_n\b/g, "99"))].join("\n");
         const run = (code: string): unknown => runInContext(code, createContext({ mark: (n: number) => n, out: [] }));
         const expected = run(source);
-        expect(JSON.stringify(await run(`(0, eval)(${JSON.stringify(ready(source).code)})()`))).toBe(JSON.stringify(expected));
+        expect(JSON.stringify(await run(`(0, eval)(${JSON.stringify(ready(source).code)})()`))).toBe(
+          JSON.stringify(expected),
+        );
       }),
       { ...RUNS, numRuns: 150 },
     );

@@ -204,10 +204,12 @@ describe("a catalog", () => {
         outputSchema: object({ a: {}, b: {} }),
       }),
     );
-    buildCatalog(many);
-    const started = performance.now();
-    buildCatalog(many);
-    // 50 ms by the contract; three times that on a loaded machine.
-    expect(performance.now() - started).toBeLessThan(150);
+    let ms = Number.POSITIVE_INFINITY;
+    for (let attempt = 0; attempt < 10 && ms > 50; attempt += 1) {
+      const started = performance.now();
+      buildCatalog(many);
+      ms = Math.min(ms, performance.now() - started);
+    }
+    expect(ms).toBeLessThan(50);
   });
 });

@@ -10,12 +10,22 @@ async function check(inputSchema: JsonSchema, value: unknown): Promise<string[]>
   return result === undefined ? ["no tool"] : issuesOf(result);
 }
 
-async function checkTwice(inputSchema: JsonSchema, value: unknown): Promise<{ issues: string[]; ms: number }> {
+/** The shortest of some times, because other work on the machine is not what is measured; the first use is not measured either. */
+async function timed(
+  inputSchema: JsonSchema,
+  value: unknown,
+  bearableMs: number,
+): Promise<{ issues: string[]; ms: number }> {
   const entry = buildCatalog([tool({ inputSchema })]).tools.get("get_weather");
-  await entry?.checkInput(null);
-  const started = performance.now();
-  const result = entry?.checkInput(value);
-  return { ms: performance.now() - started, issues: issuesOf(result as SchemaResult) };
+  await entry?.checkInput(value);
+  let ms = Number.POSITIVE_INFINITY;
+  let issues: string[] = [];
+  for (let attempt = 0; attempt < 10 && ms > bearableMs; attempt += 1) {
+    const started = performance.now();
+    issues = issuesOf(entry?.checkInput(value) as SchemaResult);
+    ms = Math.min(ms, performance.now() - started);
+  }
+  return { ms, issues };
 }
 
 describe("issues say where, what was expected and what came", () => {
@@ -162,6 +172,25 @@ describe("both drafts", () => {
     expect(await check(tree, { next: { next: 1 } })).toHaveLength(1);
   });
 
+  it.each(["Foo<Bar>", "Foo[Bar]", "a b", "é", "A.B", "a?b", "..", ""])("a definition named %j", async (name) => {
+    const schema = { $defs: { [name]: { type: "string" } }, $ref: `#/$defs/${name}` };
+    expect(await check(schema, "x")).toEqual([]);
+    expect(await check(schema, 1)).toEqual(["$: expected string, got number 1"]);
+  });
+
+  it("the root itself, in each of two tools", async () => {
+    const list = (type: string) => ({ type: "object", properties: { value: { type }, next: { $ref: "#" } } });
+    const catalog = buildCatalog(
+      ["string", "number"].map((type) => tool({ name: `${type}s`, inputSchema: list(type) })),
+    );
+    expect(await catalog.tools.get("strings")?.checkInput({ next: { value: "x" } })).toMatchObject({ valid: true });
+    expect(await catalog.tools.get("numbers")?.checkInput({ next: { value: 1 } })).toMatchObject({ valid: true });
+    expect(await catalog.tools.get("strings")?.checkInput({ next: { value: 1 } })).toMatchObject({ valid: false });
+    expect(await catalog.tools.get("numbers")?.checkInput({ next: { next: { value: "x" } } })).toMatchObject({
+      valid: false,
+    });
+  });
+
   it("the same $id in two tools", async () => {
     const catalog = buildCatalog(
       ["a", "b"].map((name) =>
@@ -190,26 +219,30 @@ describe("both drafts", () => {
 });
 
 describe("checks that would not end (BRG-22)", () => {
-  // 50 ms by the contract, reached on an idle machine; the rest is for a loaded one.
-  const bearable = 120;
-
-  it.each<[string, JsonSchema, unknown]>([
+  const small: [string, JsonSchema, unknown][] = [
     ["^(a+)+$ on 50 characters", object({ p: { pattern: "^(a+)+$" } }), { p: `${"a".repeat(50)}!` }],
     ["an alternation", object({ p: { pattern: "^(\\d|\\d\\d|\\w)*$" } }), { p: `${"1".repeat(5_000)}!` }],
     ["a+$ on a megabyte", object({ p: { pattern: "a+$" } }), { p: `${"a".repeat(1_000_000)}!` }],
     ["a lookahead with a back reference", object({ p: { pattern: "(?=(a+))\\1b" } }), { p: "a".repeat(100_000) }],
     ["the name of a field", { patternProperties: { "^(a+)+$": {} } }, { [`${"a".repeat(50)}!`]: 1 }],
-    ["uniqueItems of objects", { uniqueItems: true }, Array.from({ length: 50_000 }, (_, n) => ({ n }))],
     ["references that double", doubling(40), 1],
-    [
-      "a long list against many branches",
-      { items: { anyOf: Array.from({ length: 190 }, (_, n) => object({ [`p${n}`]: {} })) } },
-      Array.from({ length: 100_000 }, () => ({})),
-    ],
-  ])("%s is stopped", async (_, schema, value) => {
-    const { issues, ms } = await checkTwice(schema, value);
+  ];
+  const branches = Array.from({ length: 190 }, (_, n) => object({ [`p${n}`]: {} }));
+  const large: [string, JsonSchema, unknown][] = [
+    ["uniqueItems of objects", { uniqueItems: true }, Array.from({ length: 50_000 }, (_, n) => ({ n }))],
+    ["a long list against many branches", { items: { anyOf: branches } }, Array.from({ length: 200_000 }, () => ({}))],
+  ];
+
+  it.each(small)("%s is stopped within 50 ms", async (_, schema, value) => {
+    const { issues, ms } = await timed(schema, value, 50);
     expect(issues).toEqual(["$: could not be checked within 20 ms; give less or simpler data"]);
-    expect(ms).toBeLessThan(bearable);
+    expect(ms).toBeLessThan(50);
+  });
+
+  it.each(large)("%s is stopped within 200 ms", async (_, schema, value) => {
+    const { issues, ms } = await timed(schema, value, 200);
+    expect(issues).toEqual(["$: could not be checked within 60 ms; give less or simpler data"]);
+    expect(ms).toBeLessThan(200);
   });
 
   it("endless references are an issue, not a crash", async () => {
@@ -231,8 +264,7 @@ describe("checks that would not end (BRG-22)", () => {
       sku: { type: "string", pattern: "^SKU-\\d+$" },
       tags: { type: "array", items: { type: "string" } },
     });
-    const { issues } = await checkTwice(object({ items: { type: "array", items: row } }), rows);
-    expect(issues).toEqual([]);
+    expect(await check(object({ items: { type: "array", items: row } }), rows)).toEqual([]);
   });
 });
 

@@ -1,4 +1,5 @@
-import { charCodeAt, codePointAt, exec, indexOf, lower, mapGet, normalize, slice, upper } from "../intrinsics.ts";
+import { charCodeAt, codePointAt, exec, indexOf, lower, mapGet, min, normalize } from "../intrinsics.ts";
+import { codePoints } from "../url/percent-encode.ts";
 
 /**
  * The order of CLDR's root collation for what Latin texts are made of, on its three levels: letters first, accents
@@ -30,8 +31,8 @@ const COMPOSED: Map<string, string> = new Map(
 const EXPANDED: Map<string, string> = new Map(Object.entries({ æ: "ae", œ: "oe", ß: "ss", ð: "d" }));
 /** Letters that have a place of their own after a letter of the alphabet. */
 const AFTER: Map<string, string> = new Map(Object.entries({ ı: "i", ŋ: "n", ĸ: "q", ŧ: "t", ƒ: "f" }));
-/** Controls and marks of formatting: they do not count. */
-const IGNORED = /[\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe00-\ufe0f]/;
+/** Controls and the like do not count, unless they are white space. */
+const FORMATTING = /[\p{Cc}\p{Cf}\p{Variation_Selector}]/u;
 const MARK = /\p{M}/u;
 const LETTER_OR_NUMBER = /[\p{L}\p{N}]/u;
 
@@ -41,6 +42,13 @@ const NUMBERS = 0x200010;
 const LETTERS = 0x201000;
 const OTHER_LETTERS = 0x300000;
 
+/** Third weights; a compatibility form (full width, superscript) comes right after the plain one. */
+const LOWER_CASE = 1;
+const UPPER_CASE = 3;
+const COMPATIBILITY = 1;
+/** The second weight of everything that is no mark. */
+const PLAIN = 1;
+
 /** The weights of a text, a list for each level. */
 interface Weights {
   readonly primary: number[];
@@ -48,8 +56,151 @@ interface Weights {
   readonly tertiary: number[];
 }
 
-function add(weights: Weights, primary: number, secondary: number, tertiary: number): void {
-  if (primary > 0) weights.primary[weights.primary.length] = primary;
-  weights.secondary[weights.secondary.length] = secondary;
+function add(weights: Weights, primary: number, tertiary: number): void {
+  weights.primary[weights.primary.length] = primary;
+  weights.secondary[weights.secondary.length] = PLAIN;
   weights.tertiary[weights.tertiary.length] = tertiary;
+}
+
+function addMark(weights: Weights, secondary: number): void {
+  weights.secondary[weights.secondary.length] = PLAIN + 1 + secondary;
+  weights.tertiary[weights.tertiary.length] = LOWER_CASE;
+}
+
+/** The place of a letter of the alphabet, in lower case; 0 for anything else. */
+function letterWeight(letter: string | undefined): number {
+  const place = letter === undefined ? -1 : charCodeAt(letter, 0) - 97;
+  return place >= 0 && place < 26 ? LETTERS + place * 16 : 0;
+}
+
+function markWeight(mark: string): number {
+  const place = indexOf(MARKS, mark);
+  return place === -1 ? OTHER_MARK : place;
+}
+
+function addLetter(weights: Weights, character: string, extra: number): void {
+  const small = lower(character);
+  const tertiary = (small === character ? LOWER_CASE : UPPER_CASE) + extra;
+  const composed = mapGet(COMPOSED, small);
+  const expanded = mapGet(EXPANDED, small);
+  const after = mapGet(AFTER, small);
+  const letters = composed ?? expanded;
+  const own = after === undefined ? OTHER_LETTERS + (codePointAt(small, 0) as number) : letterWeight(after) + 1;
+  add(weights, letters === undefined ? letterWeight(small) || own : letterWeight(letters[0]), tertiary);
+  if (composed !== undefined) addMark(weights, markWeight(composed[1] as string));
+  if (expanded === undefined) return;
+  addMark(weights, VARIANT);
+  if (expanded.length > 1) add(weights, letterWeight(expanded[1]), tertiary);
+}
+
+/** Adds a character that is decomposed already. */
+function addCharacter(weights: Weights, character: string, extra: number): void {
+  const symbol = indexOf(SYMBOLS, character);
+  if (symbol !== -1) add(weights, 1 + symbol, LOWER_CASE + extra);
+  else if (exec(MARK, character) !== null) addMark(weights, markWeight(character));
+  else if (isDigit(character)) add(weights, DIGITS + +character, LOWER_CASE + extra);
+  else if (exec(LETTER_OR_NUMBER, character) !== null) addLetter(weights, character, extra);
+  else add(weights, OTHER_SYMBOLS + (codePointAt(character, 0) as number), LOWER_CASE + extra);
+}
+
+/** Adds a run of digits as a number: first its length, without leading zeros. Gives where the run ends. */
+function addNumber(weights: Weights, points: readonly string[], start: number): number {
+  let end = start;
+  let first = start;
+  while (end < points.length && isDigit(points[end] as string)) end += 1;
+  while (first < end - 1 && points[first] === "0") first += 1;
+  add(weights, NUMBERS + min(end - first, LETTERS - NUMBERS - 1), LOWER_CASE);
+  for (let index = first; index < end; index += 1) add(weights, DIGITS + +(points[index] as string), LOWER_CASE);
+  return end;
+}
+
+function isDigit(character: string): boolean {
+  return character >= "0" && character <= "9" && character.length === 1;
+}
+
+function isIgnored(character: string): boolean {
+  return exec(FORMATTING, character) !== null && indexOf(SYMBOLS, character) === -1;
+}
+
+function weightsOf(text: string, numeric: boolean): Weights {
+  const weights: Weights = { primary: [], secondary: [], tertiary: [] };
+  const points = codePoints(normalize(text, "NFD"));
+  for (let index = 0; index < points.length; index += 1) {
+    const point = points[index] as string;
+    if (isIgnored(point)) continue;
+    if (numeric && isDigit(point)) {
+      index = addNumber(weights, points, index) - 1;
+      continue;
+    }
+    const plain = normalize(point, "NFKD");
+    const extra = plain === point ? 0 : COMPATIBILITY;
+    const parts = codePoints(plain);
+    for (let part = 0; part < parts.length; part += 1) addCharacter(weights, parts[part] as string, extra);
+  }
+  return weights;
+}
+
+function compareLists(a: readonly number[], b: readonly number[]): number {
+  for (let index = 0; index < a.length && index < b.length; index += 1) {
+    const difference = (a[index] as number) - (b[index] as number);
+    if (difference !== 0) return difference < 0 ? -1 : 1;
+  }
+  return a.length === b.length ? 0 : a.length < b.length ? -1 : 1;
+}
+
+/** Which weights are upper case, whatever their form. */
+function cases(tertiary: readonly number[]): number[] {
+  const list: number[] = [];
+  for (let index = 0; index < tertiary.length; index += 1)
+    list[index] = (tertiary[index] as number) < UPPER_CASE ? 0 : 1;
+  return list;
+}
+
+function compareWeights(a: Weights, b: Weights, sensitivity: Collation["sensitivity"]): number {
+  const first = compareLists(a.primary, b.primary);
+  if (first !== 0 || sensitivity === "base") return first;
+  if (sensitivity === "case") return compareLists(cases(a.tertiary), cases(b.tertiary));
+  const second = compareLists(a.secondary, b.secondary);
+  return second !== 0 || sensitivity === "accent" ? second : compareLists(a.tertiary, b.tertiary);
+}
+
+/** First weights of ASCII; 0 for what does not count. */
+const ASCII = new Uint32Array(128);
+for (let code = 0; code < 128; code += 1) {
+  const weights: Weights = { primary: [], secondary: [], tertiary: [] };
+  const character = String.fromCharCode(code);
+  if (!isIgnored(character)) addCharacter(weights, character, 0);
+  ASCII[code] = weights.primary[0] ?? 0;
+}
+
+/** Whether every character is ASCII and counts. */
+function isPlain(text: string): boolean {
+  for (let index = 0; index < text.length; index += 1) {
+    const code = charCodeAt(text, index);
+    if (code > 127 || ASCII[code] === 0) return false;
+  }
+  return true;
+}
+
+/** Compares plain texts without making lists: most texts are. */
+function comparePlain(a: string, b: string, withCase: boolean): number {
+  const length = min(a.length, b.length);
+  let firstCase = 0;
+  for (let index = 0; index < length; index += 1) {
+    const left = charCodeAt(a, index);
+    const right = charCodeAt(b, index);
+    const difference = (ASCII[left] as number) - (ASCII[right] as number);
+    if (difference !== 0) return difference < 0 ? -1 : 1;
+    if (firstCase === 0) firstCase = right - left;
+  }
+  const rest = a.length - b.length || (withCase ? firstCase : 0);
+  return rest === 0 ? 0 : rest < 0 ? -1 : 1;
+}
+
+export function compareTexts(a: string, b: string, collation: Collation): number {
+  const { sensitivity, numeric } = collation;
+  if (a === b) return 0;
+  if (!numeric && isPlain(a) && isPlain(b))
+    return comparePlain(a, b, sensitivity === "variant" || sensitivity === "case");
+  return compareWeights(weightsOf(a, numeric), weightsOf(b, numeric), sensitivity);
 }

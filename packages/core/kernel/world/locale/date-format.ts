@@ -111,8 +111,9 @@ function checkTime(fields: DateFields): void {
   if (hour !== undefined && second !== undefined && minute === undefined) {
     throw unsupported("Hours and seconds without minutes", "date");
   }
-  if (fractionalSecondDigits !== undefined && second === undefined && (hour !== undefined || minute !== undefined)) {
-    throw unsupported("fractionalSecondDigits without seconds", "date");
+  const alone = hour === undefined && minute === undefined && second !== "2-digit";
+  if (fractionalSecondDigits !== undefined && !alone && (minute === undefined || second === undefined)) {
+    throw unsupported("fractionalSecondDigits without minutes and seconds", "date");
   }
 }
 

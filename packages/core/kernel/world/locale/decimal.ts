@@ -1,4 +1,4 @@
-import { exec, isNotANumber, numberText, repeat, slice } from "../intrinsics.ts";
+import { abs, exec, isNotANumber, numberText, repeat, slice } from "../intrinsics.ts";
 import { toPrimitive } from "../to-primitive.ts";
 
 /** A decimal number, exactly: 0.`digits` times ten to the `point`; no zeros at either end of the digits. */
@@ -15,6 +15,8 @@ export interface Special {
 
 export type Numeric = Decimal | Special;
 
+/** More digits before or after the point no number has; a text that asks for them is read as a number. */
+const MOST_DIGITS = 310;
 const DECIMAL = /^\s*([+-]?)(\d*)\.?(\d*)(?:e([+-]?\d{1,3}))?\s*$/i;
 
 function trimZeros(negative: boolean, digits: string, point: number): Decimal {
@@ -44,7 +46,8 @@ function fromNumber(value: number): Numeric {
 export function toNumeric(value: unknown): Numeric {
   const primitive = toPrimitive(value, "number");
   const exact = typeof primitive === "bigint" || typeof primitive === "string" ? fromText(`${primitive}`) : null;
-  return exact ?? fromNumber(+(primitive as number));
+  const fits = exact !== null && abs(exact.point) < MOST_DIGITS;
+  return typeof primitive === "bigint" || fits ? (exact as Decimal) : fromNumber(+(primitive as number));
 }
 
 export function isZero(value: Decimal): boolean {

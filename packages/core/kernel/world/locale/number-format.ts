@@ -13,7 +13,8 @@ import {
 import type { Digits, NumberSettings } from "./number-options.ts";
 import { addPart, joinParts, type Part } from "./parts.ts";
 
-const LETTER_AT_END = /[A-Za-z]$/;
+/** A symbol of letters keeps its distance from the number; a sign such as `$` does not. */
+const ENDS_WITH_SIGN = /\p{S}$/u;
 const NO_BREAK_SPACE = "\u00a0";
 const SHORT = ["", "K", "M", "B", "T"];
 const LONG = ["", "thousand", "million", "billion", "trillion"];
@@ -144,7 +145,8 @@ export function numberToParts(input: unknown, settings: NumberSettings): Part[] 
   if (bracketed) addPart(parts, "literal", "(");
   else addPart(parts, sign === "-" ? "minusSign" : "plusSign", sign);
   addPart(parts, "currency", settings.symbol);
-  if (body.finite && exec(LETTER_AT_END, settings.symbol) !== null) addPart(parts, "literal", NO_BREAK_SPACE);
+  const apart = body.finite && settings.symbol !== "" && exec(ENDS_WITH_SIGN, settings.symbol) === null;
+  if (apart) addPart(parts, "literal", NO_BREAK_SPACE);
   addAll(parts, body.parts);
   if (settings.style === "percent") addPart(parts, "percentSign", "%");
   if (bracketed) addPart(parts, "literal", ")");

@@ -1,0 +1,34 @@
+import type { StartMessage } from "../engine.ts";
+import type { CallTrace, JsonValue, RunWarning } from "../types.ts";
+
+/** Everything a run is made of while it waits: sealed, it is a continuation. Facts only; it grants nothing. */
+export interface RunState {
+  readonly version: 1;
+  readonly runId: string;
+  /** Counts the interruptions of the run: each can be resumed once. */
+  readonly generation: number;
+  readonly expiresAt: number;
+  readonly audience: string | null;
+  readonly engine: string;
+  readonly kernelHash: string;
+  readonly source: string;
+  readonly start: StartMessage;
+  readonly batches: readonly string[];
+  /** All calls, in order: a replay must ask for the same. */
+  readonly digests: readonly string[];
+  readonly traces: readonly CallTrace[];
+  readonly pending: readonly PendingCall[];
+  /** Timers that had not fired, with the time left. */
+  readonly timers: readonly { readonly id: number; readonly ms: number }[];
+  /** Fingerprints of the tools that were called. */
+  readonly tools: Readonly<Record<string, string>>;
+  readonly used: { readonly wallMs: number; readonly cpuMs: number };
+  readonly warnings: readonly RunWarning[];
+}
+
+export interface PendingCall {
+  readonly callId: string;
+  readonly tool: string;
+  readonly digest: string;
+  readonly input: JsonValue;
+}
