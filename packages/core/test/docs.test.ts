@@ -1,5 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { expect, it } from "vitest";
 import { guestErrorCodes, hostErrorCodes } from "../src/error-codes.ts";
 import { defaultLimits } from "../src/limits.ts";
@@ -38,4 +40,12 @@ it("names only files that exist in the table of threats", () => {
   const files = [...read("SECURITY.md").matchAll(/`(packages\/[^`]+)`/g)].map(([, path]) => path ?? "");
   expect(files.length).toBeGreaterThan(10);
   expect(files.filter((path) => !existsSync(resolve(root, path)))).toEqual([]);
+});
+
+it("runs the README's first example as it stands there", () => {
+  const [, example = ""] = /```ts\n(.*?)```/s.exec(read("README.md")) ?? [];
+  const core = new URL("../src/index.ts", import.meta.url).href;
+  const file = join(mkdtempSync(join(tmpdir(), "codeact-readme-")), "example.mts");
+  writeFileSync(file, example.replace("@codeact/core", core));
+  expect(execFileSync(process.execPath, [file], { encoding: "utf8" })).toContain("[ { sku: 'B-22', pieces: 4 } ]");
 });

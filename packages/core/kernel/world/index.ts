@@ -36,6 +36,7 @@ export interface World {
  * and after what the kernel needs of the engine's own globals was captured: names that are not ECMAScript are removed.
  */
 export function installWorld(global: typeof globalThis, hooks: WorldHooks): World {
+  requireStrictMode();
   const now = (): number => hooks.now();
   const random = createRandom(0);
   const cryptoRandom = createRandom(1);
@@ -63,4 +64,12 @@ export function installWorld(global: typeof globalThis, hooks: WorldHooks): Worl
       performance.restart();
     },
   };
+}
+
+/** In sloppy mode a method that is called on nothing would get the global object: the bundle must be strict. */
+function requireStrictMode(): void {
+  const self = (function (this: unknown): unknown {
+    return this;
+  })();
+  if (self !== undefined) throw new TypeError('the guest bundle must begin with "use strict"');
 }

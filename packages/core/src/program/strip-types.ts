@@ -8,6 +8,9 @@ import type { StripError, TypeStripper } from "./type-stripper.ts";
 /** Above this estimate a text is not handed to the stripper; a third of what overflowed it. */
 const DEEPEST_NESTING = 120;
 
+/** Printing costs several times what blanking does. */
+const LARGEST_TO_TRANSFORM = 64 * 1024;
+
 /** Parses a text as TypeScript: types become blanks, so that lines and columns stay. */
 export function parseTypeScript(text: string, strip: TypeStripper): Parsed | ParseFailure {
   if (measureNesting(text).depth > DEEPEST_NESTING) return excessFailure(text);
@@ -25,7 +28,9 @@ export function parseTypeScript(text: string, strip: TypeStripper): Parsed | Par
 
 /** Enums, parameter properties, namespaces: syntax with a meaning at run time, which only a printer can turn into JavaScript. */
 function transformTypes(text: string, strip: TypeStripper): Parsed | ParseFailure {
-  if (heavyLine(text) !== undefined) return excessFailure(text, "A line of the program is too long to transform it");
+  if (text.length > LARGEST_TO_TRANSFORM || heavyLine(text) !== undefined) {
+    return excessFailure(text, "The program is too long for enums, namespaces and parameter properties");
+  }
   const printed = strip(markReturns(text), "transform");
   if (printed.status === "overflow") return excessFailure(text);
   if (printed.status === "refused") return refusal(text, printed.error);

@@ -10,7 +10,7 @@ import { type Catalog, type CatalogTool, describeInvalidInput, describeMissingTo
 import type { Approver, Call, Decision, Interruption, JsonValue, RunContext, Settlement, Surface } from "../types.ts";
 import { type CallRecord, recordCall } from "./call-record.ts";
 import type { Emit } from "./observer.ts";
-import { checkOutput, failure, runTool, type ToolOutcome } from "./run-tool.ts";
+import { checkOutput, describeFailure, failure, runTool, type ToolOutcome } from "./run-tool.ts";
 
 export interface OpenCallsOptions {
   readonly catalog: Catalog;
@@ -183,9 +183,9 @@ export class OpenCalls {
     if ("decision" in settlement) this.#decide(found, settlement.decision).catch(() => this.#deny(record, undefined));
     else if ("error" in settlement) this.#settle(record, { error: outsideError(settlement.error) });
     else {
-      checkOutput(tool, settlement.output, this.#options.limits.resultBytes).then((outcome) =>
-        this.#settle(record, outcome),
-      );
+      checkOutput(tool, settlement.output, this.#options.limits.resultBytes)
+        .catch((thrown) => describeFailure(record.tool, thrown))
+        .then((outcome) => this.#settle(record, outcome));
     }
   }
 

@@ -2,8 +2,8 @@ import { basename } from "node:path";
 import type { CallError } from "../engine.ts";
 import type { GuestErrorCode } from "../error-codes.ts";
 import { toJsonText } from "../internal/json.ts";
-import type { CatalogTool } from "../tools/catalog.ts";
-import type { JsonValue, RunContext } from "../types.ts";
+import { type CatalogTool, describeInvalidOutput } from "../tools/catalog.ts";
+import type { JsonValue, RunContext, SchemaIssue } from "../types.ts";
 
 export type ToolOutcome = { readonly output: string } | { readonly error: CallError };
 
@@ -40,10 +40,9 @@ export async function runTool(call: ToolCall): Promise<ToolOutcome> {
   try {
     const execute = tool.tool.execute as (input: unknown, options: unknown) => unknown;
     const running = (async () => execute(input, { runId, callId, context, signal: controller.signal }))();
-    const done = running.then(
-      (output) => checkOutput(tool, output, call.resultBytes),
-      (thrown) => describeFailure(tool.tool.name, thrown),
-    );
+    const done = running
+      .then((output) => checkOutput(tool, output, call.resultBytes))
+      .catch((thrown) => describeFailure(tool.tool.name, thrown));
     return await (timer === undefined ? done : Promise.race([done, late]));
   } finally {
     clearTimeout(timer);
@@ -52,11 +51,21 @@ export async function runTool(call: ToolCall): Promise<ToolOutcome> {
 }
 
 /** The one funnel for outputs, whoever ran the tool: schema, JSON, size. */
-export async function checkOutput(
-  { tool, checkOutput: check }: CatalogTool,
-  output: unknown,
-  resultBytes: number,
-): Promise<ToolOutcome> {
+export async function checkOutput(entry: CatalogTool, output: unknown, resultBytes: number): Promise<ToolOutcome> {
+  const { tool, checkOutput: check } = entry;
+  // A schema library sees what the tool gave and may complete it; a JSON Schema sees what the program will.
+  if (tool.validateOutput !== undefined && check !== undefined) {
+    const result = await check(output);
+    return result.valid ? writeOutput(entry, result.value, resultBytes) : invalidOutput(entry, result.issues);
+  }
+  const written = writeOutput(entry, output, resultBytes);
+  if (check === undefined || "error" in written) return written;
+  const value: unknown = JSON.parse(written.output);
+  const result = await check(value);
+  return result.valid ? written : invalidOutput(entry, result.issues);
+}
+
+function writeOutput({ tool }: CatalogTool, output: unknown, resultBytes: number): ToolOutcome {
   const written = toJsonText(output);
   if (!written.ok) {
     return failure(
@@ -72,19 +81,15 @@ export async function checkOutput(
       `The output of ${tool.name} is larger than ${resultBytes} bytes.`,
     );
   }
-  if (check === undefined) return { output: written.text };
-  const result = await check(JSON.parse(written.text));
-  if (result.valid) return { output: written.text };
-  const issues = result.issues.map(({ path, message }) => `${path}: ${message}`).join("; ");
-  return failure(
-    "TOOL_INVALID_OUTPUT",
-    "TypeError",
-    `The output of ${tool.name} does not fit its output schema: ${issues}.`,
-  );
+  return { output: written.text };
+}
+
+function invalidOutput(entry: CatalogTool, issues: readonly SchemaIssue[]): ToolOutcome {
+  return failure("TOOL_INVALID_OUTPUT", "TypeError", describeInvalidOutput(entry, issues));
 }
 
 /** Name and message only: no stack, no cause, no fields, no path of the host. */
-function describeFailure(tool: string, thrown: unknown): ToolOutcome {
+export function describeFailure(tool: string, thrown: unknown): ToolOutcome {
   try {
     if (thrown instanceof Error) {
       const path: unknown = (thrown as NodeJS.ErrnoException).path;

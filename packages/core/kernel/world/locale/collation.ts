@@ -15,7 +15,7 @@ export interface Collation {
 
 /** White space, punctuation and symbols in their order, which is before digits. */
 const SYMBOLS =
-  "\t\n\v\f\r\u0085\u2028\u2029 _-‐‒–—―⁓,;⁏:!¡?¿‽.·'‘’‚‛‹›\"“”„‟«»()[]{}§¶@*/\\&#%‰‱†‡•‣‧′‵※`^°©®+±÷×<=>¬|¦~⁒⁄¤¢$£¥₠₡₢₣₤₥₦₩₪₫€₭₮₯₰₱₲₳₴₵₶₷₸₹₺₻₼₽₾₿";
+  "\t\n\v\f\r\u0085\u2028\u2029 _-‐‒–—―⁓,;⁏:!¡?¿‽.·'‘’‚‛‹›\"“”„‟«»()[]{}§¶@*/\\&#%‰‱†‡•‣‧′‵※`´¨^¯¸°©®+±÷×<=>¬|¦~⁒⁄¤¢$£¥₠₡₢₣₤₥₦₩₪₫€₭₮₯₰₱₲₳₴₵₶₷₸₹₺₻₼₽₾₿";
 /** Combining marks in their order; those that are not listed share a place. */
 const MARKS =
   "\u0332\u0313\u0314\u0301\u0300\u0306\u0302\u030c\u030a\u0342\u0308\u030b\u0303\u0307\u0338\u0327\u0328\u0304\u030d" +
@@ -43,6 +43,7 @@ const LETTERS = 0x201000;
 const OTHER_LETTERS = 0x300000;
 
 /** Third weights; a compatibility form (full width, superscript) comes right after the plain one. */
+const NO_CASE = 0;
 const LOWER_CASE = 1;
 const UPPER_CASE = 3;
 const COMPATIBILITY = 1;
@@ -64,7 +65,7 @@ function add(weights: Weights, primary: number, tertiary: number): void {
 
 function addMark(weights: Weights, secondary: number): void {
   weights.secondary[weights.secondary.length] = PLAIN + 1 + secondary;
-  weights.tertiary[weights.tertiary.length] = LOWER_CASE;
+  weights.tertiary[weights.tertiary.length] = NO_CASE;
 }
 
 /** The place of a letter of the alphabet, in lower case; 0 for anything else. */
@@ -132,7 +133,7 @@ function weightsOf(text: string, numeric: boolean): Weights {
       index = addNumber(weights, points, index) - 1;
       continue;
     }
-    const plain = normalize(point, "NFKD");
+    const plain = indexOf(SYMBOLS, point) === -1 ? normalize(point, "NFKD") : point;
     const extra = plain === point ? 0 : COMPATIBILITY;
     const parts = codePoints(plain);
     for (let part = 0; part < parts.length; part += 1) addCharacter(weights, parts[part] as string, extra);
@@ -148,11 +149,13 @@ function compareLists(a: readonly number[], b: readonly number[]): number {
   return a.length === b.length ? 0 : a.length < b.length ? -1 : 1;
 }
 
-/** Which weights are upper case, whatever their form. */
+/** Which weights are upper case, whatever their form; marks have no case. */
 function cases(tertiary: readonly number[]): number[] {
   const list: number[] = [];
-  for (let index = 0; index < tertiary.length; index += 1)
-    list[index] = (tertiary[index] as number) < UPPER_CASE ? 0 : 1;
+  for (let index = 0; index < tertiary.length; index += 1) {
+    const weight = tertiary[index] as number;
+    if (weight !== NO_CASE) list[list.length] = weight < UPPER_CASE ? 0 : 1;
+  }
   return list;
 }
 

@@ -1,6 +1,6 @@
 import { padStart, rangeError, slice, uncurry } from "../intrinsics.ts";
 import type { DateFields, DateSettings, HourCycle } from "./date-options.ts";
-import { addPart, joinParts, type Part } from "./parts.ts";
+import { addPart, type Part } from "./parts.ts";
 import { unsupported } from "./unsupported.ts";
 
 const EngineDate = Date;
@@ -16,6 +16,8 @@ const millisecondsOf = uncurry(prototype.getUTCMilliseconds) as (self: Date) => 
 
 const WEEKDAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 const MONTHS = "January February March April May June July August September October November December".split(" ");
+/** CLDR writes it before AM and PM; browsers and Node show it among the parts, and a plain space in the text. */
+const NARROW_SPACE = "\u202f";
 const ZONE = { short: "UTC", long: "Coordinated Universal Time" };
 
 /** What the styles stand for. */
@@ -90,8 +92,7 @@ function addDate(parts: Part[], date: Date, fields: DateFields): void {
 
 function hourText(hours: number, cycle: HourCycle, width: "numeric" | "2-digit"): string {
   if (cycle === "h23") return two(hours);
-  if (cycle === "h24") return two(hours === 0 ? 24 : hours);
-  const hour = cycle === "h11" ? hours % 12 : hours % 12 || 12;
+  const hour = hours % 12 || 12;
   return width === "2-digit" ? two(hour) : `${hour}`;
 }
 
@@ -108,6 +109,10 @@ function addSecond(parts: Part[], date: Date, fields: DateFields): void {
 
 function checkTime(fields: DateFields): void {
   const { hour, minute, second, fractionalSecondDigits } = fields;
+  const dated = (fields.weekday ?? fields.year ?? fields.month ?? fields.day) !== undefined;
+  if (dated && hour === undefined && (minute ?? second) !== undefined) {
+    throw unsupported("A date with minutes or seconds but without hours", "date");
+  }
   if (hour !== undefined && second !== undefined && minute === undefined) {
     throw unsupported("Hours and seconds without minutes", "date");
   }
@@ -128,8 +133,8 @@ function addTime(parts: Part[], date: Date, fields: DateFields, cycle: HourCycle
     addPart(parts, "minute", alone ? `${minutesOf(date)}` : two(minutesOf(date)));
   }
   addSecond(parts, date, fields);
-  if (hour !== undefined && (cycle === "h11" || cycle === "h12")) {
-    addPart(parts, "literal", " ");
+  if (hour !== undefined && cycle === "h12") {
+    addPart(parts, "literal", NARROW_SPACE);
     addPart(parts, "dayPeriod", hoursOf(date) < 12 ? "AM" : "PM");
   }
   if (fields.timeZoneName === undefined) return;
@@ -164,7 +169,13 @@ export function dateToParts(ms: number, settings: DateSettings): Part[] {
 }
 
 export function formatDate(ms: number, settings: DateSettings): string {
-  return joinParts(dateToParts(ms, settings));
+  const parts = dateToParts(ms, settings);
+  let text = "";
+  for (let index = 0; index < parts.length; index += 1) {
+    const { value } = parts[index] as Part;
+    text += value === NARROW_SPACE ? " " : value;
+  }
+  return text;
 }
 
 /** The time value a `DateTimeFormat` is given; throws for one that is out of range. */

@@ -6,7 +6,7 @@ import { unsupported } from "./unsupported.ts";
 type Numeral = "numeric" | "2-digit";
 type Name = "long" | "short" | "narrow";
 export type Style = "full" | "long" | "medium" | "short";
-export type HourCycle = "h11" | "h12" | "h23" | "h24";
+export type HourCycle = "h12" | "h23";
 
 /** The parts of a date and time that are shown. */
 export interface DateFields {
@@ -86,7 +86,7 @@ function withDefaults(fields: DateFields, need: Need): DateFields {
 
 function readHourCycle(options: Options): HourCycle {
   const { hour12 } = options.bag;
-  const given = readWord(options, "hourCycle", ["h11", "h12", "h23", "h24"] as const);
+  const given = readWord(options, "hourCycle", ["h12", "h23"] as const, ["h11", "h24"]);
   if (hour12 !== undefined) return hour12 ? "h12" : "h23";
   return given ?? "h12";
 }

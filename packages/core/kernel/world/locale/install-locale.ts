@@ -22,11 +22,9 @@ function numberText(value: number | bigint, locales: unknown, options: unknown):
   return formatNumber(value, plain ? PLAIN_NUMBER : readNumberSettings(locales, options));
 }
 
-/** The methods of `Date.prototype`; an invalid date is a text, but the options are checked all the same. */
 function dateText(date: unknown, locales: unknown, options: unknown, need: Need): string {
   const ms = timeOf(date);
-  const settings = readDateSettings(locales, options, need);
-  return isNotANumber(ms) ? "Invalid Date" : formatDate(ms, settings);
+  return isNotANumber(ms) ? "Invalid Date" : formatDate(ms, readDateSettings(locales, options, need));
 }
 
 function textOf(value: unknown, where: string): string {

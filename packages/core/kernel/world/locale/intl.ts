@@ -28,8 +28,8 @@ function present(facts: Readonly<Record<string, unknown>>): Record<string, unkno
 /** What cannot be otherwise here, as `resolvedOptions` tells it. */
 const ROUNDING = { roundingIncrement: 1, roundingMode: "halfExpand", roundingPriority: "auto" };
 
-function refuseMethod(method: string, subject: Subject): () => never {
-  return () => {
+function refuseMethod(method: string, subject: Subject): (state: object, a: unknown, b: unknown) => never {
+  return (_state, _a, _b) => {
     throw unsupported(method, subject);
   };
 }
@@ -70,8 +70,10 @@ function createDateTimeFormat(now: () => number): object {
       resolvedOptions(settings) {
         const { locale, hourCycle, ...rest } = settings;
         const clock = settings.hour !== undefined || settings.timeStyle !== undefined;
-        const cycle = clock ? { hourCycle, hour12: hourCycle === "h11" || hourCycle === "h12" } : {};
-        return present({ locale, calendar: "gregory", numberingSystem: "latn", timeZone: "UTC", ...cycle, ...rest });
+        const cycle = clock ? { hourCycle, hour12: hourCycle === "h12" } : {};
+        const hour = settings.hour !== undefined && hourCycle === "h23" ? "2-digit" : settings.hour;
+        const fixed = { calendar: "gregory", numberingSystem: "latn", timeZone: "UTC" };
+        return present({ locale, ...fixed, ...cycle, ...rest, hour });
       },
     },
   });

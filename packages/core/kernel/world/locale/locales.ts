@@ -1,4 +1,4 @@
-import { exec, isArray, lower, rangeError, typeError } from "../intrinsics.ts";
+import { exec, lower, rangeError, typeError } from "../intrinsics.ts";
 import { type Subject, unsupported } from "./unsupported.ts";
 
 const TAG = /^[a-z]{2,8}(?:-[a-z0-9]{1,8})*$/i;
@@ -24,9 +24,11 @@ function canonical(tag: string): string {
 /** ECMA-402's list of locales: a tag, some tags, or none. */
 function toTags(locales: unknown): string[] {
   if (locales === undefined) return [];
-  if (!isArray(locales)) return [checkTag(locales)];
+  if (typeof locales === "string") return [checkTag(locales)];
+  if (locales === null) throw typeError("Cannot convert undefined or null to object");
+  const list = locales as ArrayLike<unknown>;
   const tags: string[] = [];
-  for (let index = 0; index < locales.length; index += 1) tags[index] = checkTag(locales[index]);
+  for (let index = 0; index < list.length; index += 1) tags[index] = checkTag(list[index]);
   return tags;
 }
 

@@ -125,7 +125,7 @@ export function readNumberSettings(locales: unknown, given: unknown): NumberSett
   const notation = readNotation(options);
   const compact = notation.notation === "compact";
   const decimals = currency.currency !== undefined && !compact ? currencyDecimals(currency.currency) : 0;
-  const most = style === "decimal" ? 3 : decimals;
+  const most = style === "decimal" || compact ? 3 : decimals;
   const digits = readDigits(options, { least: decimals, most, compact });
   const stripIfInteger = readWord(options, "trailingZeroDisplay", ["auto", "stripIfInteger"]) === "stripIfInteger";
   const useGrouping = readGrouping(options, compact);

@@ -8,7 +8,7 @@ export interface ServiceParts<State extends object> {
   /** Whether it may be called without `new`, as the oldest three may. */
   readonly callable: boolean;
   create(locales: unknown, options: unknown): State;
-  readonly methods: Readonly<Record<string, (state: State, value: unknown) => unknown>>;
+  readonly methods: Readonly<Record<string, (state: State, a: unknown, b: unknown) => unknown>>;
   /** A property whose value is a function bound to the object: `format` and `compare`. */
   readonly bound?: BoundMethod<State>;
 }
@@ -60,8 +60,8 @@ export function createService<State extends object>(parts: ServiceParts<State>):
   const prototype = Service.prototype as object;
   for (const [key, method] of Object.entries(parts.methods)) {
     const methods: Methods = {
-      [key](this: unknown, value: unknown): unknown {
-        return method(stateOf(this), value);
+      [key](this: unknown, a: unknown, b: unknown): unknown {
+        return method(stateOf(this), a, b);
       },
     };
     defineMethods(prototype, methods, { [key]: method.length - 1 });

@@ -37,6 +37,7 @@ async function bundle(minify: boolean): Promise<string> {
     stdin: { contents: ENTRY, resolveDir, loader: "js" },
     bundle: true,
     format: "iife",
+    banner: { js: '"use strict";' },
     target: "es2023",
     minify,
     write: false,
