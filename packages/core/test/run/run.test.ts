@@ -63,7 +63,7 @@ describe("options", () => {
 describe("a run beside others", () => {
   it("goes on, and calls nothing twice, when its thread is ended under it", async () => {
     counts.clear();
-    const codeact = make({ limits: { cpuMs: 400 } });
+    const codeact = make({ limits: { cpuMs: 150 } });
     const patient = (n: number): Promise<RunResult> =>
       codeact.run(
         `const a = await tools.quick({ n: ${n}, i: 0 }); const r = Math.random(); const b = await tools.slow({ n: ${n}, i: 1 }); return [a.i, b.i, r >= 0]`,
