@@ -7,6 +7,7 @@ import { buildToolDescription } from "./instructions/build-tool-description.ts";
 import { resolveLimits } from "./limits.ts";
 import { createAdmission } from "./run/admission.ts";
 import { type Restored, Run, type RunConfiguration } from "./run/run.ts";
+import { warmUp } from "./run/warm-up.ts";
 import { buildCatalog, type Catalog } from "./tools/catalog.ts";
 import type { CodeAct, CodeActOptions, CodeActUpdate, ExecutionOptions, RunResult, Surface } from "./types.ts";
 
@@ -71,7 +72,7 @@ export function createCodeAct(options: CodeActOptions): CodeAct {
       expectKnown(changes, updateNames, "changes");
       if (changes.tools !== undefined) catalog = buildCatalog(changes.tools);
     },
-    warmup: () => engine.warmup(),
+    warmup: () => warmUp(engine, limits),
     async [Symbol.asyncDispose]() {
       disposed = true;
       for (const run of active) run.close();

@@ -17,7 +17,7 @@ export function at<T>(list: readonly T[], index: number): T {
   return list[index] as T;
 }
 
-/** https://gist.github.com/tommyettinger/46a874533244883189143505d203312c: small, and good enough for test data. */
+/** Mulberry32: small, and good enough for test data. */
 function mulberry32(seed: number): () => number {
   let state = seed;
   return () => {

@@ -5,7 +5,7 @@ import { type Engine, SandboxError, type SandboxFailure, type StartMessage, type
 import type { GuestErrorCode } from "../error-codes.ts";
 import { AbortedError, CodeActError } from "../errors.ts";
 import { kernelHash } from "../internal/kernel-hash.generated.ts";
-import { type Limits, maximumDepth } from "../limits.ts";
+import type { Limits } from "../limits.ts";
 import { type Preparation, type Program, prepareProgram } from "../program/prepare-program.ts";
 import type { Catalog } from "../tools/catalog.ts";
 import type {
@@ -28,6 +28,7 @@ import { Guest } from "./guest.ts";
 import { createEmitter, type Emit } from "./observer.ts";
 import { OpenCalls } from "./open-calls.ts";
 import { describeGuestError } from "./run-error.ts";
+import { createStart } from "./start-message.ts";
 
 /** What a run keeps from its start to its end, whatever `update` changes meanwhile. */
 export interface RunConfiguration {
@@ -219,7 +220,7 @@ export class Run implements Execution {
     this.#program = prepared.program;
     if (this.#restored === undefined)
       for (const { message } of prepared.program.warnings) this.#warnings.push({ code: "PROGRAM_ADJUSTED", message });
-    this.#startMessage = this.#restored?.state.start ?? startMessage(prepared.program, catalog, limits);
+    this.#startMessage = this.#restored?.state.start ?? createStart(prepared.program, catalog.names, limits);
     this.#guest = new Guest(engine, this.#startMessage, limits, context?.tenant);
     if (this.#restored === undefined) this.#absorb(await this.#guest.start());
     else await this.#restore(this.#guest, this.#restored.state);
@@ -377,17 +378,6 @@ const deadlock: RunError = {
   message: "The program waits for a promise that nothing can settle.",
   hint: "Every promise the program makes itself must be resolved by the program.",
 };
-
-function startMessage(program: Program, catalog: Catalog, limits: Limits): StartMessage {
-  const { argumentBytes, resultBytes, logBytes, timers } = limits;
-  return {
-    code: program.code,
-    seed: randomBytes(16).toString("hex"),
-    at: Date.now(),
-    tools: catalog.names.join("\n"),
-    limits: { argumentBytes, resultBytes, logBytes, timers, depth: maximumDepth },
-  };
-}
 
 function prepare(source: string, { sourceBytes }: Limits): Preparation | { status: "invalid"; error: RunError } {
   if (typeof source !== "string") throw new CodeActError("CODEACT_CONFIGURATION", "source: must be a string");

@@ -15,7 +15,7 @@ export interface Collation {
 
 /** White space, punctuation and symbols in their order, which is before digits. */
 const SYMBOLS =
-  "\t\n\v\f\r\u0085\u2028\u2029 _-‐‒–—―⁓,;⁏:!¡?¿‽.·'‘’‚‛‹›\"“”„‟«»()[]{}§¶@*/\\&#%‰‱†‡•‣‧′‵※`´¨^¯¸°©®+±÷×<=>¬|¦~⁒⁄¤¢$£¥₠₡₢₣₤₥₦₩₪₫€₭₮₯₰₱₲₳₴₵₶₷₸₹₺₻₼₽₾₿";
+  "\t\n\v\f\r\u0085\u2028\u2029 _-‐‒–—―⁓,;⁏:!¡?¿‽.·'‘’‚‛‹›\"“”„‟«»()[]{}§¶@*/\\&#%‰‱†‡•‣‧′‵※`´˜^¯˘˙¨˚˝¸˛°©®+±÷×<=>¬|¦~⁒⁄¤¢$£¥₠₡₢₣₤₥₦₩₪₫€₭₮₯₰₱₲₳₴₵₶₷₸₹₺₻₼₽₾₿";
 /** Combining marks in their order; those that are not listed share a place. */
 const MARKS =
   "\u0332\u0313\u0314\u0301\u0300\u0306\u0302\u030c\u030a\u0342\u0308\u030b\u0303\u0307\u0338\u0327\u0328\u0304\u030d" +
@@ -47,6 +47,9 @@ const NO_CASE = 0;
 const LOWER_CASE = 1;
 const UPPER_CASE = 3;
 const COMPATIBILITY = 1;
+/** Raised letters and digits, which come after upper case. */
+const RAISED = "ªº¹²³";
+const RAISED_FORM = 4;
 /** The second weight of everything that is no mark. */
 const PLAIN = 1;
 
@@ -134,7 +137,8 @@ function weightsOf(text: string, numeric: boolean): Weights {
       continue;
     }
     const plain = indexOf(SYMBOLS, point) === -1 ? normalize(point, "NFKD") : point;
-    const extra = plain === point ? 0 : COMPATIBILITY;
+    const form = indexOf(RAISED, point) === -1 ? COMPATIBILITY : RAISED_FORM;
+    const extra = plain === point ? 0 : form;
     const parts = codePoints(plain);
     for (let part = 0; part < parts.length; part += 1) addCharacter(weights, parts[part] as string, extra);
   }

@@ -166,8 +166,7 @@ class WasmSandbox implements Sandbox {
 
   async start(start: string, replay: readonly string[], { cpuMs }: StepBudget): Promise<StepAnswer> {
     const { memoryBytes, stepBytes, tenant } = this.#options;
-    const binary = await this.#pool.binary(memoryBytes);
-    const thread = await this.#pool.place(tenant);
+    const [binary, thread] = await Promise.all([this.#pool.binary(memoryBytes), this.#pool.place(tenant)]);
     if (this.#closed) throw new SandboxError("lost", "the sandbox was closed");
     this.#thread = thread;
     thread.runs.add(this.#run);

@@ -47,7 +47,7 @@ describe("collation", () => {
   it("orders all of Latin-1 and Latin Extended-A, and common punctuation, as ICU does", () => {
     const characters = [...Array.from({ length: 0x17f }, (_, code) => String.fromCharCode(code)), ..."–—‘’“”…‰†•€™"];
     const pairs = characters.flatMap((a) => characters.map((b): [string, string] => [a, b]));
-    for (const options of [{}, { sensitivity: "base" }, { sensitivity: "accent" }]) agree(pairs, options);
+    for (const options of [{}, { sensitivity: "base" }]) agree(pairs, options);
   });
 
   it("compares random Latin texts as ICU does", () => {

@@ -1,0 +1,18 @@
+import type { Engine } from "../engine.ts";
+import type { Limits } from "../limits.ts";
+import { prepareProgram } from "../program/prepare-program.ts";
+import { Guest } from "./guest.ts";
+import { createStart } from "./start-message.ts";
+
+/** Does once what the first run would have to wait for. Throws `CODEACT_ENGINE_UNAVAILABLE`. */
+export async function warmUp(engine: Engine, limits: Limits): Promise<void> {
+  await engine.warmup();
+  const prepared = prepareProgram("return null");
+  if (prepared.status !== "ready") return;
+  const guest = new Guest(engine, createStart(prepared.program, [], limits), limits, undefined);
+  try {
+    await guest.start();
+  } finally {
+    guest.close();
+  }
+}
