@@ -42,10 +42,13 @@ it("names only files that exist in the table of threats", () => {
   expect(files.filter((path) => !existsSync(resolve(root, path)))).toEqual([]);
 });
 
-it("runs the README's first example as it stands there", () => {
-  const [, example = ""] = /```ts\n(.*?)```/s.exec(read("README.md")) ?? [];
+it.each([
+  ["README.md", "[ { sku: 'B-22', pieces: 4 } ]"],
+  ["docs/guide/approvals.md", '[{"paid":20},"APPROVAL_DENIED"]'],
+])("runs the first example of %s as it stands there", (page, printed) => {
+  const [, example = ""] = /```ts\n(.*?)```/s.exec(read(page)) ?? [];
   const core = new URL("../src/index.ts", import.meta.url).href;
-  const file = join(mkdtempSync(join(tmpdir(), "codeact-readme-")), "example.mts");
+  const file = join(mkdtempSync(join(tmpdir(), "codeact-docs-")), "example.mts");
   writeFileSync(file, example.replace("@codeact/core", core));
-  expect(execFileSync(process.execPath, [file], { encoding: "utf8" })).toContain("[ { sku: 'B-22', pieces: 4 } ]");
+  expect(execFileSync(process.execPath, [file], { encoding: "utf8" })).toContain(printed);
 });

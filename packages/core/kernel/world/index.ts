@@ -9,7 +9,7 @@ import { installLocale } from "./locale/install-locale.ts";
 import { installPerformance } from "./performance.ts";
 import { createRandom, installRandom } from "./random.ts";
 import { installStructuredClone } from "./structured-clone.ts";
-import { takeAway } from "./take-away.ts";
+import { pinConcat, takeAway } from "./take-away.ts";
 import { installTextDecoder } from "./text-decoder.ts";
 import { installTextEncoder } from "./text-encoder.ts";
 import { installSearchParams } from "./url/search-params.ts";
@@ -41,6 +41,7 @@ export function installWorld(global: typeof globalThis, hooks: WorldHooks): Worl
   const random = createRandom(0);
   const cryptoRandom = createRandom(1);
   takeAway(global);
+  pinConcat(global);
   installDate(global, now);
   installLocale(global, now);
   installRandom(global, random);

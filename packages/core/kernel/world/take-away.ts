@@ -1,4 +1,4 @@
-import { ownKeys } from "./intrinsics.ts";
+import { defineProperty, ownKeys } from "./intrinsics.ts";
 
 /**
  * The global names of ECMAScript that programs keep. It is a list of what stays, not of what goes: an engine that
@@ -22,4 +22,12 @@ export function takeAway(global: typeof globalThis): void {
   const kept = new Set<PropertyKey>(KEPT.split(" "));
   for (const name of ownKeys(global)) if (!kept.has(name)) Reflect.deleteProperty(global, name);
   for (const name of FUNCTION_EXTRAS) Reflect.deleteProperty(Function.prototype, name);
+}
+
+/**
+ * QuickJS compiles a template literal to a call of `String.prototype.concat`, looked up when it runs. A program that
+ * replaced it would sit inside every text that the kernel and this world make, so it stays what it is.
+ */
+export function pinConcat(global: typeof globalThis): void {
+  defineProperty(global.String.prototype, "concat", { writable: false, configurable: false });
 }

@@ -15,7 +15,7 @@ export interface Collation {
 
 /** White space, punctuation and symbols in their order, which is before digits. */
 const SYMBOLS =
-  "\t\n\v\f\r\u0085\u2028\u2029 _-‐‒–—―⁓,;⁏:!¡?¿‽.·'‘’‚‛‹›\"“”„‟«»()[]{}§¶@*/\\&#%‰‱†‡•‣‧′‵※`´˜^¯˘˙¨˚˝¸˛°©®+±÷×<=>¬|¦~⁒⁄¤¢$£¥₠₡₢₣₤₥₦₩₪₫€₭₮₯₰₱₲₳₴₵₶₷₸₹₺₻₼₽₾₿";
+  "\t\n\v\f\r\u0085\u2028\u2029 _-‐‒–—―⁓,;⁏:!¡?¿‽.·'‚‛‹›\"„‟«»()[]{}§¶@*/\\&#%‰‱†‡•‣‧′‵※`´˜^¯˘˙¨˚˝¸˛°©®+±÷×<=>¬|¦~⁒⁄¤¢$£¥₠₡₢₣₤₥₦₩₪₫€₭₮₯₰₱₲₳₴₵₶₷₸₹₺₻₼₽₾₿";
 /** Combining marks in their order; those that are not listed share a place. */
 const MARKS =
   "\u0332\u0313\u0314\u0301\u0300\u0306\u0302\u030c\u030a\u0342\u0308\u030b\u0303\u0307\u0338\u0327\u0328\u0304\u030d" +
@@ -29,6 +29,8 @@ const COMPOSED: Map<string, string> = new Map(
 );
 /** Letters that sort as two; and one that sorts as another. */
 const EXPANDED: Map<string, string> = new Map(Object.entries({ æ: "ae", œ: "oe", ß: "ss", ð: "d" }));
+/** Quotation marks that sort as the plain ones, with a mark; each with its place among them. */
+const QUOTES: Map<string, string> = new Map(Object.entries({ "‘": "'0", "’": "'1", "“": '"0', "”": '"1' }));
 /** Letters that have a place of their own after a letter of the alphabet. */
 const AFTER: Map<string, string> = new Map(Object.entries({ ı: "i", ŋ: "n", ĸ: "q", ŧ: "t", ƒ: "f" }));
 /** Controls and the like do not count, unless they are white space. */
@@ -99,12 +101,14 @@ function addLetter(weights: Weights, character: string, extra: number): void {
 
 /** Adds a character that is decomposed already. */
 function addCharacter(weights: Weights, character: string, extra: number): void {
-  const symbol = indexOf(SYMBOLS, character);
+  const quote = mapGet(QUOTES, character);
+  const symbol = indexOf(SYMBOLS, quote === undefined ? character : (quote[0] as string));
   if (symbol !== -1) add(weights, 1 + symbol, LOWER_CASE + extra);
   else if (exec(MARK, character) !== null) addMark(weights, markWeight(character));
   else if (isDigit(character)) add(weights, DIGITS + +character, LOWER_CASE + extra);
   else if (exec(LETTER_OR_NUMBER, character) !== null) addLetter(weights, character, extra);
   else add(weights, OTHER_SYMBOLS + (codePointAt(character, 0) as number), LOWER_CASE + extra);
+  if (quote !== undefined) addMark(weights, VARIANT + +(quote[1] as string));
 }
 
 /** Adds a run of digits as a number: first its length, without leading zeros. Gives where the run ends. */
