@@ -10,6 +10,7 @@ import { type Catalog, type CatalogTool, describeInvalidInput, describeMissingTo
 import type { Approver, Call, Decision, Interruption, JsonValue, RunContext, Settlement, Surface } from "../types.ts";
 import { type CallRecord, recordCall } from "./call-record.ts";
 import type { Emit } from "./observer.ts";
+import { RunTimers } from "./run-timers.ts";
 import { checkOutput, describeFailure, failure, runTool, type ToolOutcome } from "./run-tool.ts";
 
 export interface OpenCallsOptions {
@@ -32,11 +33,6 @@ export interface OpenCallsOptions {
   readonly decisions: ReadonlyMap<string, Decision>;
 }
 
-interface Timer {
-  readonly handle: NodeJS.Timeout;
-  readonly due: number;
-}
-
 interface Prepared {
   readonly record: CallRecord;
   readonly tool: CatalogTool;
@@ -48,11 +44,10 @@ export class OpenCalls {
   readonly records: CallRecord[] = [];
   toolCalls = 0;
   readonly #options: OpenCallsOptions;
-  readonly #timers = new Map<number, Timer>();
+  readonly #timers: RunTimers;
   readonly #controllers = new Map<CallRecord, AbortController>();
   readonly #handedOut = new Map<string, Prepared & { readonly call: Call }>();
   #settled: Outcome[] = [];
-  #dueTimers: Outcome[] = [];
   #inLine: (() => void)[] = [];
   #running = 0;
   /** Tool calls without an outcome. */
@@ -62,11 +57,14 @@ export class OpenCalls {
 
   constructor(options: OpenCallsOptions) {
     this.#options = options;
+    this.#timers = new RunTimers(() => {
+      if (!this.#asking) options.wake();
+    });
   }
 
   accept(call: NewCall): void {
     if (call.kind === "timer") {
-      this.#startTimer(call.id, Number(call.input));
+      this.#timers.start(call.id, Number(call.input));
       return;
     }
     const record = recordCall(call);
@@ -92,7 +90,7 @@ export class OpenCalls {
       this.toolCalls++;
       this.records.push(Object.assign(record, trace, { state: "settled" }));
     }
-    for (const { id, ms } of timers) this.#startTimer(id, ms);
+    for (const { id, ms } of timers) this.#timers.start(id, ms);
   }
 
   /** What waits for decisions, and the time left of each timer. */
@@ -103,8 +101,7 @@ export class OpenCalls {
       digest,
       input,
     }));
-    const timers = [...this.#timers].map(([id, { due }]) => ({ id, ms: Math.max(0, due - performance.now()) }));
-    return { pending, timers: [...timers, ...this.#dueTimers.map(({ id }) => ({ id, ms: 0 }))] };
+    return { pending, timers: this.#timers.left() };
   }
 
   /** Gives calls in flight up: their outcome is unknown. */
@@ -123,19 +120,14 @@ export class OpenCalls {
   }
 
   cancel(id: number): void {
-    clearTimeout(this.#timers.get(id)?.handle);
-    this.#timers.delete(id);
-    this.#dueTimers = this.#dueTimers.filter((outcome) => outcome.id !== id);
+    this.#timers.cancel(id);
   }
 
   /** Outcomes since the last time. A timer does not fire while a person is asked. */
   takeSettled(): Outcome[] {
     const taken = this.#settled;
     this.#settled = [];
-    if (!this.#asking) {
-      taken.push(...this.#dueTimers);
-      this.#dueTimers = [];
-    }
+    if (!this.#asking) taken.push(...this.#timers.takeDue());
     return taken;
   }
 
@@ -149,7 +141,7 @@ export class OpenCalls {
   }
 
   get idle(): boolean {
-    return this.#open === 0 && this.#timers.size === 0 && this.#dueTimers.length === 0;
+    return this.#open === 0 && this.#timers.size === 0;
   }
 
   /** Nothing but decisions is awaited. */
@@ -191,8 +183,7 @@ export class OpenCalls {
 
   /** The run is over: timers are dropped, what has no outcome is recorded as unknown. */
   end(): void {
-    for (const { handle } of this.#timers.values()) clearTimeout(handle);
-    this.#timers.clear();
+    this.#timers.end();
     for (const record of this.records) {
       if (record.state !== "running") continue;
       this.#close(record, "TOOL_OUTCOME_UNKNOWN");
@@ -202,15 +193,6 @@ export class OpenCalls {
 
   get #asking(): boolean {
     return this.#deciding > 0 || [...this.#handedOut.values()].some(({ call }) => call.verdict === "ask");
-  }
-
-  #startTimer(id: number, ms: number): void {
-    const handle = setTimeout(() => {
-      this.#timers.delete(id);
-      this.#dueTimers.push({ id, output: "null" });
-      if (!this.#asking) this.#options.wake();
-    }, ms);
-    this.#timers.set(id, { handle, due: performance.now() + ms });
   }
 
   async #dispatch(record: CallRecord, call: NewCall): Promise<void> {
