@@ -1,18 +1,16 @@
-import { ConfigurationError, type HostTool, type JsonSchema, type SchemaCheck } from "@codeact/core";
-import { asSchema, type FlexibleSchema, type ToolExecutionOptions, type ToolSet } from "ai";
-import { unwrapMcpResult } from "./mcp-result.ts";
-import { messageOf, schemaIssues } from "./schema-issues.ts";
+import { ConfigurationError, type HostTool, type JsonSchema, schemaIssues, unwrapMcpResult } from "@codeact/core";
+import { asSchema, type FlexibleSchema, type ToolSet } from "ai";
+import { innerOptions } from "./outer-call.ts";
 
 export interface Surroundings {
-  /** What the AI SDK tells a tool beside its input, for one call inside a program. */
-  optionsOf(tool: string, call: { runId: string; callId: string }): ToolExecutionOptions<unknown>;
-  /** The tool's context as far as it is known before any call. */
-  contextOf(tool: string): unknown;
+  /** Contexts of tools as far as they are known before any call. */
+  readonly contexts: ReadonlyMap<string, unknown>;
   /** Whether somebody in this process can be asked to approve calls. */
-  canAsk: boolean;
+  readonly canAsk: boolean;
 }
 
 export interface HostTools {
+  readonly toolSet: ToolSet;
   readonly tools: readonly HostTool[];
   /** Settles when JSON Schemas that are promises have filled in the empty ones in `tools`; absent without any. */
   readonly late?: Promise<unknown>;
@@ -25,37 +23,40 @@ type Refuse = (why: string) => never;
 export function toHostTools(toolSet: ToolSet, surroundings: Surroundings): HostTools {
   const late: Promise<unknown>[] = [];
   const tools = Object.entries(toolSet).map(([name, tool]) => toHostTool(name, tool, surroundings, late));
-  return late.length > 0 ? { tools, late: Promise.all(late) } : { tools };
+  if (late.length === 0) return { toolSet, tools };
+  const all = Promise.all(late);
+  all.catch(() => {}); // Told to whoever awaits it.
+  return { toolSet, tools, late: all };
 }
 
 function toHostTool(name: string, tool: AnyTool, surroundings: Surroundings, late: Promise<unknown>[]): HostTool {
-  const { optionsOf, contextOf, canAsk } = surroundings;
   const { execute, inputSchema, outputSchema, needsApproval } = tool;
   const refuse: Refuse = (why) => {
     throw new ConfigurationError(`tools.${name}`, why);
   };
   if (tool.isProviderExecuted) return refuse("is run by the model's provider, so a program cannot call it");
   if (!execute) return refuse("has no execute function, so a program cannot call it");
-  if (needsApproval && !canAsk) return refuse("may need approval, which a program can get from onApproval alone");
+  if (needsApproval && !surroundings.canAsk)
+    return refuse("may need approval, which a program can get from onApproval alone");
   // What JSON Schema cannot express, such as a date, is not what the program gets; then the output is left unchecked.
   const outputJsonSchema = outputSchema && toJsonSchema(outputSchema, late, () => undefined);
   return {
     name,
     title: tool.title,
-    description: describe(name, tool, contextOf(name), refuse),
+    description: describe(name, tool, surroundings.contexts.get(name), refuse),
     inputSchema: toJsonSchema(inputSchema, late, refuse),
     outputSchema: outputJsonSchema,
     validateInput: toCheck(inputSchema),
     validateOutput: outputSchema && outputJsonSchema && toCheck(outputSchema),
     approvalMode: needsApproval
-      ? async ({ input, ...call }) => {
-          const asks = typeof needsApproval === "boolean" || (await needsApproval(input, optionsOf(name, call)));
-          return asks ? "ask" : "allow";
+      ? async ({ input, callId }, facts) => {
+          const options = innerOptions(name, callId, facts);
+          return needsApproval === true || (await needsApproval(input, options)) ? "ask" : "allow";
         }
       : "never_require",
-    async execute(input, call) {
-      const output: unknown = execute(input, { ...optionsOf(name, call), abortSignal: call.signal });
-      return unwrapMcpResult(isAsyncIterable(output) ? await lastOf(output) : await output);
+    async execute(input, { callId, signal, context }) {
+      const output: unknown = execute(input, { ...innerOptions(name, callId, context), abortSignal: signal });
+      return unwrapMcpResult(await lastOf(output));
     },
   };
 }
@@ -65,7 +66,7 @@ function describe(name: string, { description, title }: AnyTool, context: unknow
   try {
     return description({ context });
   } catch (cause) {
-    return refuse(`has a description that fails; does it need toolsContext? ${messageOf(cause)}`);
+    return refuse(`has a description that fails; does it need toolsContext? ${String(cause)}`);
   }
 }
 
@@ -74,7 +75,7 @@ function toJsonSchema<Otherwise>(
   late: Promise<unknown>[],
   otherwise: (why: string) => Otherwise,
 ): JsonSchema | Otherwise {
-  const fail = (cause: unknown): Otherwise => otherwise(`has a schema without JSON Schema: ${messageOf(cause)}`);
+  const fail = (cause: unknown): Otherwise => otherwise(`has a schema without JSON Schema: ${String(cause)}`);
   try {
     const json = asSchema(schema).jsonSchema;
     if (!("then" in json)) return { ...json };
@@ -87,7 +88,7 @@ function toJsonSchema<Otherwise>(
 }
 
 /** Where a schema has no check of its own, core applies the JSON Schema. */
-function toCheck(schema: FlexibleSchema<unknown>): SchemaCheck | undefined {
+function toCheck(schema: FlexibleSchema<unknown>): HostTool["validateInput"] {
   const { validate } = asSchema(schema);
   if (!validate) return undefined;
   return async (value) => {
@@ -96,13 +97,10 @@ function toCheck(schema: FlexibleSchema<unknown>): SchemaCheck | undefined {
   };
 }
 
-function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
-  return typeof value === "object" && value !== null && Symbol.asyncIterator in value;
-}
-
 /** A tool may yield what it has so far; its result is what it yields last. */
-async function lastOf(outputs: AsyncIterable<unknown>): Promise<unknown> {
+async function lastOf(output: unknown): Promise<unknown> {
+  if (typeof output !== "object" || output === null || !(Symbol.asyncIterator in output)) return output;
   let last: unknown;
-  for await (const output of outputs) last = output;
+  for await (const part of output as AsyncIterable<unknown>) last = part;
   return last;
 }

@@ -1,9 +1,14 @@
-import type { CodeActOptions, InstructionOptions, RunContext, RunResult } from "@codeact/core";
+import type { CodeActOptions, InstructionOptions, RunContext, RunResult, ToolProgress } from "@codeact/core";
 import type { PrepareStepFunction, Tool, ToolExecuteFunction, ToolExecutionOptions, ToolSet } from "ai";
-import type { ExecuteCodeProgress } from "./progress.ts";
 
 export interface ExecuteCodeInput {
   code: string;
+}
+
+/** Preliminary result of `execute_code`: how far its calls are. As many rows as the program has used tools. */
+export interface ExecuteCodeProgress {
+  readonly status: "running";
+  readonly calls: readonly ToolProgress[];
 }
 
 /** Preliminary results have status `running`; the last one is the result of the run. */
@@ -19,7 +24,7 @@ export interface ExecuteCodeToolOptions<TOOLS extends ToolSet> extends Omit<Code
   toolsContext?: Partial<HostToolContexts<TOOLS>>;
   /** Who a program is run for: the same for all, or found out for each call. */
   context?: RunContext | ((call: ToolExecutionOptions<unknown>) => RunContext);
-  /** Most characters of a result that the model gets to read. @default 32,000 */
+  /** Most characters of a result that the model gets to read. At least 500. @default 32,000 */
   modelOutputChars?: number;
 }
 

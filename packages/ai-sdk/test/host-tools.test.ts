@@ -55,6 +55,26 @@ describe("schemas of every kind", () => {
     expect(execute_code.buildInstructions()).toMatch(/\bn\b.*number/);
   });
 
+  test("tools that are changed before their schemas are known run with the last", async () => {
+    const later = (description: string, key: string) =>
+      tool({
+        description,
+        inputSchema: jsonSchema<{ n: number }>(new Promise((resolve) => setTimeout(resolve, 20, input))),
+        execute: ({ n }) => ({ [key]: n }),
+      });
+    await using execute_code = createExecuteCodeTool({ tools: { late: later("The first.", "first") } });
+    const warm = execute_code.warmup();
+    execute_code.update({ tools: { late: later("The second.", "second") } });
+    await warm;
+    expect(execute_code.buildInstructions()).toMatch(/The second\..*\bn\b.*number/s);
+  });
+
+  test("a schema that is a promise which fails is told by warmup, naming the tool", async () => {
+    const inputSchema = jsonSchema<object>(Promise.reject(new Error("offline")));
+    await using execute_code = createExecuteCodeTool({ tools: { late: tool({ inputSchema, execute: () => 1 }) } });
+    await expect(execute_code.warmup()).rejects.toThrow(/tools\.late.*offline/);
+  });
+
   test("an outputSchema that JSON Schema cannot express does no harm", async () => {
     const outputSchema = z.object({ at: z.date() });
     const now = tool({ inputSchema: z.object({}), outputSchema, execute: () => ({ at: new Date(0) }) });
@@ -212,6 +232,24 @@ describe("approval", () => {
     expect(asked).toEqual([{ amount: 50 }]);
     expect(result).toMatchObject({ value: [{ paid: 5 }, "APPROVAL_DENIED"] });
   });
+});
+
+test("an approver sees your facts alone, an observer all events", async () => {
+  const facts: unknown[] = [];
+  const types: string[] = [];
+  const pay = tool({ inputSchema: z.object({}), needsApproval: true, execute: () => "paid" });
+  const result = await runCode("return await tools.pay({})", {
+    tools: { pay },
+    context: { tenant: "acme" },
+    onEvent: ({ type }) => types.push(type),
+    onApproval: (_request, context) => {
+      facts.push(JSON.parse(JSON.stringify(context)), Object.keys(context));
+      return { type: "approve" };
+    },
+  });
+  expect(result).toMatchObject({ value: "paid" });
+  expect(facts).toEqual([{ tenant: "acme" }, ["tenant"]]);
+  expect(types).toEqual(["run.started", "call.started", "call.settled", "run.settled"]);
 });
 
 test("who a program is run for can be found out from the call", async () => {

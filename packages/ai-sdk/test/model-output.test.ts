@@ -29,6 +29,11 @@ test("an error is error text with code and message", async () => {
   expect(value).toContain("before");
 });
 
+test("an error tells which calls took effect", async () => {
+  const { value } = await resultOf("await tools.ping({}); await tools.ping({}); null.x;");
+  expect(value).toMatch(/^GUEST_ERROR: TypeError: .*\n\nCalls that took effect \(.*\): ping \(2 times\)$/s);
+});
+
 test("a syntax error shows the place", async () => {
   const { type, value } = await resultOf("const a = 1;\nconst b = = 2;\nreturn a;");
   expect(type).toBe("error-text");

@@ -6,6 +6,7 @@ import { buildInstructions } from "./instructions/build-instructions.ts";
 import { buildToolDescription } from "./instructions/build-tool-description.ts";
 import { resolveLimits } from "./limits.ts";
 import { createAdmission } from "./run/admission.ts";
+import { joinObservers } from "./run/observer.ts";
 import { type Restored, Run, type RunConfiguration } from "./run/run.ts";
 import { warmUp } from "./run/warm-up.ts";
 import { buildCatalog, type Catalog } from "./tools/catalog.ts";
@@ -35,11 +36,13 @@ export function createCodeAct(options: CodeActOptions): CodeAct {
   let catalog = buildCatalog(options.tools);
   let disposed = false;
   const active = new Set<Run>();
-  const { onApproval, onEvent } = options;
+  const { onApproval } = options;
   const continuations = createContinuations(options.continuations);
 
   const open = (source: string, execution: ExecutionOptions, restored?: Restored): Run => {
     if (disposed) throw new AbortedError();
+    expectFunction(execution.onEvent, "onEvent");
+    const onEvent = joinObservers(options.onEvent, execution.onEvent);
     const configuration: RunConfiguration = { engine, catalog, limits, admission, onApproval, onEvent, continuations };
     const run = new Run(configuration, source, execution, () => active.delete(run), restored);
     active.add(run);
@@ -51,6 +54,7 @@ export function createCodeAct(options: CodeActOptions): CodeAct {
   return {
     run: async (source, given = {}) => await runThrough(open(source, { ...given, surface }), limits.settleMs),
     async resume(continuation, { decisions, ...given }) {
+      expectFunction(given.onEvent, "onEvent"); // Before the continuation is used up.
       const state = continuations.open(continuation, given.context ?? {}, fingerprintsOf(catalog));
       const checked = checkDecisions(state, decisions);
       if (given.signal?.aborted) throw new AbortedError(given.signal.reason);

@@ -23,6 +23,11 @@ export {
 } from "./engine.ts";
 export { type GuestErrorCode, guestErrorCodes, type HostErrorCode, hostErrorCodes } from "./error-codes.ts";
 export { AbortedError, CodeActError, type CodeActErrorOptions, ConfigurationError } from "./errors.ts";
+export { executeCodeTool } from "./instructions/execute-code-tool.ts";
+export { type FormatOptions, formatResultForModel, type ResultText } from "./instructions/format-result.ts";
 export { defaultLimits, type LimitName, type Limits } from "./limits.ts";
 export { defineTool } from "./tools/define-tool.ts";
+export { schemaIssues } from "./tools/schema-issues.ts";
+export { createProgress, type Progress, type ToolProgress } from "./tools/tool-progress.ts";
+export { unwrapMcpResult } from "./tools/unwrap-mcp-result.ts";
 export type * from "./types.ts";

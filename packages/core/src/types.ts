@@ -201,6 +201,8 @@ export type Surface = "ask" | "all" | ((call: PolicyCall) => boolean);
 export interface RunOptions {
   readonly signal?: AbortSignal;
   readonly context?: RunContext;
+  /** Observes this run, beside the observer of all runs. */
+  readonly onEvent?: (event: RunEvent) => void;
 }
 
 export interface ResumeOptions extends RunOptions {

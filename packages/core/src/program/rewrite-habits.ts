@@ -1,4 +1,4 @@
-import type { CallExpression } from "acorn";
+import type { AnyNode, AssignmentExpression, CallExpression, Identifier } from "acorn";
 import { type Edit, replacement } from "./edits.ts";
 import type { Facts } from "./facts.ts";
 import type { Understood } from "./parse-source.ts";
@@ -6,6 +6,8 @@ import { refuse } from "./refusal.ts";
 
 /** What other products call the object with the tools. */
 const NAMESPACES = ["codemode", "functions", "default_api", "api"];
+
+const LONGEST_HINT = 300;
 
 /** Turns names of other products into ours, and refuses Python's keyword arguments, which would run and do harm. */
 export function rewriteHabits({ text, facts }: Understood, edits: Edit[]): void {
@@ -25,22 +27,26 @@ export function rewriteHabits({ text, facts }: Understood, edits: Edit[]): void 
 }
 
 function refuseKeywordArguments(call: CallExpression, facts: Facts, text: string): void {
-  const tool = toolName(call);
-  if (tool === undefined) return;
-  for (const argument of call.arguments) {
-    if (argument.type !== "AssignmentExpression" || argument.operator !== "=") continue;
-    if (argument.left.type !== "Identifier" || facts.declared.has(argument.left.name)) continue;
-    const { name } = argument.left;
-    const value = text.slice(argument.right.start, argument.right.end);
-    const hint = `Tools take one object: ${tool}({ ${name === value ? name : `${name}: ${value}`}${call.arguments.length > 1 ? ", ..." : ""} }).`;
-    refuse(argument.start, `JavaScript has no keyword arguments (${name}=)`, hint);
-  }
+  if (!isToolCall(call)) return;
+  const isKeyword = (argument: AnyNode): argument is Keyword =>
+    argument.type === "AssignmentExpression" &&
+    argument.operator === "=" &&
+    argument.left.type === "Identifier" &&
+    !facts.declared.has(argument.left.name);
+  const keywords = call.arguments.filter(isKeyword);
+  const [first] = keywords;
+  if (first === undefined) return;
+  const written = (node: AnyNode): string => text.slice(node.start, node.end);
+  const fields = keywords.map(({ left, right }) => `${written(left)}: ${written(right)}`);
+  const others = call.arguments.filter((argument) => !isKeyword(argument)).map(written);
+  const hint = `Tools take one object: ${written(call.callee)}(${[...others, `{ ${fields.join(", ")} }`].join(", ")})`;
+  refuse(first.start, `JavaScript has no keyword arguments (${written(first.left)}=)`, hint.slice(0, LONGEST_HINT));
 }
 
-function toolName({ callee }: CallExpression): string | undefined {
-  if (callee.type === "Identifier")
-    return callee.name === "call_tool" || callee.name === "callTool" ? callee.name : undefined;
-  if (callee.type !== "MemberExpression" || callee.object.type !== "Identifier") return undefined;
-  if (callee.object.name !== "tools" && !NAMESPACES.includes(callee.object.name)) return undefined;
-  return callee.property.type === "Identifier" ? `tools.${callee.property.name}` : "tools[...]";
+type Keyword = AssignmentExpression & { left: Identifier };
+
+function isToolCall({ callee }: CallExpression): boolean {
+  if (callee.type === "Identifier") return callee.name === "call_tool" || callee.name === "callTool";
+  if (callee.type !== "MemberExpression" || callee.object.type !== "Identifier") return false;
+  return callee.object.name === "tools" || NAMESPACES.includes(callee.object.name);
 }

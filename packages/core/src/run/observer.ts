@@ -2,16 +2,28 @@ import type { RunEvent } from "../types.ts";
 
 type EventBody = RunEvent extends infer Event ? (Event extends RunEvent ? Omit<Event, "runId" | "at"> : never) : never;
 export type Emit = (event: EventBody) => void;
+export type Observer = (event: RunEvent) => void;
 
 /** Tells the observer; one that throws, or answers with a promise that fails, changes nothing. */
-export function createEmitter(runId: string, observer: ((event: RunEvent) => void) | undefined): Emit {
+export function createEmitter(runId: string, observer: Observer | undefined): Emit {
   if (observer === undefined) return () => {};
-  return (body) => {
-    try {
-      const answer: unknown = observer({ runId, at: Date.now(), ...body } as RunEvent);
-      if (answer instanceof Promise) answer.catch(() => {});
-    } catch {
-      // Observers are not part of the run.
-    }
+  return (body) => tell(observer, { runId, at: Date.now(), ...body } as RunEvent);
+}
+
+/** One observer that tells two; neither keeps the other from hearing. */
+export function joinObservers(first: Observer | undefined, second: Observer | undefined): Observer | undefined {
+  if (first === undefined || second === undefined) return first ?? second;
+  return (event) => {
+    tell(first, event);
+    tell(second, event);
   };
+}
+
+function tell(observer: Observer, event: RunEvent): void {
+  try {
+    const answer: unknown = observer(event);
+    if (answer instanceof Promise) answer.catch(() => {});
+  } catch {
+    // Observers are not part of the run.
+  }
 }

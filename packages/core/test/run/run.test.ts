@@ -149,6 +149,57 @@ describe("events", () => {
   });
 });
 
+describe("an observer of one run", () => {
+  it("hears that run only, beside the observer of all, and neither disturbs the other", async () => {
+    const all: RunEvent[] = [];
+    const one: RunEvent[] = [];
+    const codeact = make({
+      onEvent(event) {
+        all.push(event);
+        throw new Error("observer");
+      },
+    });
+    const observe = (event: RunEvent): void => {
+      one.push(event);
+      throw new Error("observer");
+    };
+    const [observed] = await Promise.all([
+      codeact.run("await tools.quick({ o: 1 }); return 1", { onEvent: observe }),
+      codeact.run("await tools.quick({ o: 2 }); return 2"),
+    ]);
+    expect(observed).toMatchObject({ status: "completed", value: 1 });
+    expect(one.map(({ type }) => type)).toEqual(["run.started", "call.started", "call.settled", "run.settled"]);
+    expect(one).toEqual(all.filter(({ runId }) => runId === observed.runId));
+    expect(all).toHaveLength(8);
+  });
+
+  it("hears a run that is advanced step by step, and one that is resumed, with no other observer", async () => {
+    const types: string[] = [];
+    const onEvent = ({ type }: RunEvent): void => void types.push(type);
+    const codeact = make({ tools: [pay()] });
+    const execution = codeact.execution("return 1", { surface: "all", onEvent });
+    await execution.next();
+    expect(types.splice(0)).toEqual(["run.started", "run.settled"]);
+    const asked = await codeact.run("return await tools.pay({ amount: 1 })");
+    if (asked.status !== "interrupted") throw new Error("It did not ask.");
+    const decisions = { [asked.interruptions[0]?.callId ?? ""]: { type: "approve" } } as const;
+    await codeact.resume(asked.continuation, { decisions, onEvent });
+    expect(types).toEqual(["run.started", "call.started", "call.settled", "run.settled"]);
+  });
+
+  it("must be a function; a continuation is not used up by one that is none", async () => {
+    const codeact = make({ tools: [pay()] });
+    const refusal = { code: "CODEACT_CONFIGURATION", message: expect.stringContaining("onEvent") };
+    await expect(codeact.run("return 1", { onEvent: 1 as never })).rejects.toMatchObject(refusal);
+    const asked = await codeact.run("return await tools.pay({ amount: 2 })");
+    if (asked.status !== "interrupted") throw new Error("It did not ask.");
+    const decisions = { [asked.interruptions[0]?.callId ?? ""]: { type: "approve" } } as const;
+    const { continuation } = asked;
+    await expect(codeact.resume(continuation, { decisions, onEvent: 1 as never })).rejects.toMatchObject(refusal);
+    expect(await codeact.resume(continuation, { decisions })).toMatchObject({ status: "completed" });
+  });
+});
+
 describe("approval in this process", () => {
   it("runs exactly what was approved, edited or not, and lets the program catch a rejection", async () => {
     counts.clear();

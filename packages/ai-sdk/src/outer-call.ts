@@ -1,0 +1,25 @@
+import type { RunContext } from "@codeact/core";
+import type { ToolExecutionOptions } from "ai";
+
+/** On the way from `execute_code` to the tools its program calls; a symbol, so that it is none of your facts. */
+const outerCall: unique symbol = Symbol("execute_code");
+
+interface RunFacts extends RunContext {
+  readonly [outerCall]?: ToolExecutionOptions<ReadonlyMap<string, unknown>>;
+}
+
+/** The facts of a run, with the `execute_code` call it serves and the contexts of its tools. */
+export function withOuterCall(
+  facts: RunContext | undefined,
+  call: ToolExecutionOptions<unknown>,
+  toolsContext: object | undefined,
+): RunContext {
+  const context = new Map(Object.entries({ ...toolsContext, ...(call.context as object | undefined) }));
+  return { ...facts, [outerCall]: { ...call, context } };
+}
+
+/** What the AI SDK tells a tool beside its input, for a call inside a program. */
+export function innerOptions(tool: string, callId: string, facts: RunFacts): ToolExecutionOptions<unknown> {
+  const { toolCallId = "", messages = [], context, ...rest } = facts[outerCall] ?? {};
+  return { ...rest, messages, toolCallId: `${toolCallId}~${callId}`, context: context?.get(tool) };
+}
