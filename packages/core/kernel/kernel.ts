@@ -22,7 +22,12 @@ normaliseStacks(programFile);
 
 const calls = createCalls();
 const timers = createTimers(calls, () => run.limits.timers);
-const world = installWorld(globalThis, { now: () => now, setTimer: timers.set, clearTimer: timers.clear });
+const world = installWorld(globalThis, {
+  now: () => now,
+  setTimer: timers.set,
+  clearTimer: timers.clear,
+  report: (thrown) => log.write("error", [thrown]),
+});
 const log = installConsole(globalThis, () => run.limits.logBytes);
 const rules = (what: string): SerializeRules => ({
   what,

@@ -4,6 +4,7 @@ import { append, defineProperty, list, parseJson, record, utf8Length } from "./p
 
 /** Lines the program wrote with `console`, up to a number of bytes for the whole run. */
 export interface Log {
+  write(level: LogLevel, values: readonly unknown[]): void;
   /** Lines and drops since the last time. */
   take(): { logs: LogLine[]; dropped: { lines: number; bytes: number } };
   /** The JSON text the program printed, when it printed one line and nothing else. */
@@ -41,6 +42,7 @@ export function installConsole(global: object, cap: () => number): Log {
   defineProperty(global, "console", { value: console, writable: true, enumerable: false, configurable: true });
 
   return {
+    write,
     take() {
       const taken = record({ logs: lines, dropped });
       lines = list();

@@ -53,10 +53,13 @@ export function installTools(global: object, { calls, names, rules }: ToolsOptio
     deleteProperty: () => false,
     setPrototypeOf: () => false,
   });
-  const call_tool = (...given: unknown[]): Promise<unknown> => {
-    const rest = list<unknown>();
-    for (let at = 1; at < given.length; at++) append(rest, given[at]);
-    return callTool(describeName(given[0]), rest);
+  // A method, so that the name stays when identifiers are minified.
+  const { call_tool } = {
+    call_tool(...given: unknown[]): Promise<unknown> {
+      const rest = list<unknown>();
+      for (let at = 1; at < given.length; at++) append(rest, given[at]);
+      return callTool(describeName(given[0]), rest);
+    },
   };
   defineProperty(global, "tools", { value: tools, writable: false, enumerable: true, configurable: false });
   defineProperty(global, "call_tool", { value: call_tool, writable: false, enumerable: true, configurable: false });

@@ -9,9 +9,8 @@ const { outputFiles } = await build({
   entryPoints: [new URL("../kernel/kernel.ts", import.meta.url).pathname],
   bundle: true,
   write: false,
-  // Identifiers stay: functions and classes show their names to programs.
-  minifySyntax: true,
-  minifyWhitespace: true,
+  // Every name a program can see is set as a property, so identifiers need not stay.
+  minify: true,
   format: "iife",
   globalName: "kernel",
   target: "es2023",

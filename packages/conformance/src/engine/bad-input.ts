@@ -45,7 +45,7 @@ const wild: readonly (readonly [title: string, source: string, code: string])[] 
 ];
 
 export function badInput(bench: Bench): void {
-  const limits = { wallMs: bench.ms(2_000), cpuMs: bench.ms(500), resultBytes: 100_000 };
+  const limits = { wallMs: bench.ms(4_000), cpuMs: bench.ms(1_500), resultBytes: 100_000 };
 
   describe.each(wild)("%s", (_title, source, code) => {
     it(`ends with ${code}, in time, and the next run is fine`, async () => {

@@ -31,16 +31,21 @@ function encode(text: string): string {
 }
 
 function isSpace(code: number): boolean {
-  return code === 32 || code === 9 || code === 10 || code === 12 || code === 13;
+  return code <= 32 && (code === 32 || code === 9 || code === 10 || code === 12 || code === 13);
 }
 
-/** The text without ASCII white space, and without the padding of a whole number of groups. */
+/** The text without ASCII white space: most have none. */
 function trimmed(text: string): string {
+  const { length } = text;
+  let spaces = 0;
+  for (let index = 0; index < length; index += 1) if (isSpace(charCodeAt(text, index))) spaces += 1;
+  if (spaces === 0) return text;
   let kept = "";
-  for (let index = 0; index < text.length; index += 1) if (!isSpace(charCodeAt(text, index))) kept += text[index];
+  for (let index = 0; index < length; index += 1) if (!isSpace(charCodeAt(text, index))) kept += text[index];
   return kept;
 }
 
+/** How much of the text is not the padding of a whole number of groups. */
 function unpadded(text: string): number {
   if (text.length % 4 !== 0) return text.length;
   if (slice(text, -2) === "==") return text.length - 2;
@@ -59,13 +64,14 @@ function decode(given: string): string {
     const code = charCodeAt(text, index);
     const value = code < 128 ? (VALUES[code] as number) : 64;
     if (value === 64) throw invalid();
-    bits = ((bits << 6) | value) & 0xffff;
+    bits = (bits << 6) | value;
     count += 6;
-    if (count < 8) continue;
-    count -= 8;
-    decoded += fromCharCode((bits >> count) & 255);
+    if (count < 24) continue;
+    decoded += fromCharCode((bits >> 16) & 255, (bits >> 8) & 255, bits & 255);
+    count = 0;
   }
-  return decoded;
+  if (count === 12) return decoded + fromCharCode((bits >> 4) & 255);
+  return count === 18 ? decoded + fromCharCode((bits >> 10) & 255, (bits >> 2) & 255) : decoded;
 }
 
 function invalid(): Error {

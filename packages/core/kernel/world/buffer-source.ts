@@ -66,3 +66,13 @@ export function bytesOf(source: BufferSource): Uint8Array {
   if (source.byteLength === 0) return new Bytes(0);
   return new Bytes(source.buffer, source.byteOffset, source.byteLength);
 }
+
+/** The length of an array of bytes, whatever a program made of the property `length`. */
+export function byteCount(bytes: Uint8Array): number {
+  return arrayBytes(bytes);
+}
+
+/** A part of an array of bytes, not copied. */
+export function bytePart(bytes: Uint8Array, start: number, end: number): Uint8Array {
+  return new Bytes(arrayBuffer(bytes), arrayOffset(bytes) + start, end - start);
+}

@@ -1,5 +1,5 @@
 import { requireArguments } from "./arguments.ts";
-import { bufferSource, bytesOf } from "./buffer-source.ts";
+import { bufferSource, byteCount, bytesOf } from "./buffer-source.ts";
 import { defineHidden, finishInterface } from "./define.ts";
 import { domException } from "./dom-exception.ts";
 import { indexOf, numberText, padStart, slice, typeError } from "./intrinsics.ts";
@@ -11,8 +11,9 @@ const INTEGER_ARRAYS =
 
 /** One number for every four bytes, lowest byte first. */
 function fill(bytes: Uint8Array, random: Random): void {
+  const length = byteCount(bytes);
   let bits = 0;
-  for (let index = 0; index < bytes.length; index += 1) {
+  for (let index = 0; index < length; index += 1) {
     bits = index % 4 === 0 ? random.next() : bits >>> 8;
     bytes[index] = bits;
   }

@@ -158,7 +158,10 @@ class LooseReader {
   }
 
   #time(): number {
-    const [hour = 0, minute = 0, second = 0] = this.#clock;
+    const clock = this.#clock;
+    const hour = clock[0] ?? 0;
+    const minute = clock[1] ?? 0;
+    const second = clock[2] ?? 0;
     if (this.#afternoon === -1) return timeOfDay(hour, minute, second, this.#ms);
     return hour > 12 ? Number.NaN : timeOfDay((hour % 12) + this.#afternoon, minute, second, this.#ms);
   }

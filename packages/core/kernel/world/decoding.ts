@@ -1,4 +1,5 @@
-import { apply, charCodeAt, fromCharCode, typeError } from "./intrinsics.ts";
+import { byteCount, bytePart } from "./buffer-source.ts";
+import { apply, charCodeAt, fromCharCode, min, typeError } from "./intrinsics.ts";
 
 export type Encoding = "utf-8" | "utf-16le" | "windows-1252";
 
@@ -17,13 +18,14 @@ export class Output {
   text = "";
   readonly #fatal: boolean;
   #units: number[] = [];
+  #count = 0;
   constructor(fatal: boolean) {
     this.#fatal = fatal;
   }
   unit(code: number): void {
-    const units = this.#units;
-    units[units.length] = code;
-    if (units.length >= CHUNK) this.flush();
+    this.#units[this.#count] = code;
+    this.#count += 1;
+    if (this.#count === CHUNK) this.flush();
   }
   point(code: number): void {
     if (code >= 0x10000) this.unit(0xd800 + ((code - 0x10000) >> 10));
@@ -34,9 +36,16 @@ export class Output {
     if (this.#fatal) throw typeError("The encoded data was not valid for its encoding");
     this.unit(0xfffd);
   }
+  /** Takes a run of ASCII as it is. */
+  ascii(bytes: Uint8Array, start: number, end: number): void {
+    this.flush();
+    this.text += apply(fromCharCode, undefined, bytePart(bytes, start, end) as unknown as number[]);
+  }
   flush(): void {
+    if (this.#count === 0) return;
     this.text += apply(fromCharCode, undefined, this.#units);
     this.#units = [];
+    this.#count = 0;
   }
 }
 
@@ -47,6 +56,16 @@ function trailing(lead: number): number {
   return lead < 0xf0 ? 2 : 3;
 }
 
+/** Shorter runs are faster one by one. */
+const WORTH_A_RUN = 24;
+
+/** Where ASCII ends. */
+function asciiEnd(bytes: Uint8Array, start: number, limit: number): number {
+  let end = start;
+  while (end < limit && (bytes[end] as number) < 0x80) end += 1;
+  return end;
+}
+
 /** The UTF-8 decoder of the Encoding standard. */
 class Utf8 implements Machine {
   #point = 0;
@@ -54,12 +73,20 @@ class Utf8 implements Machine {
   #low = 0x80;
   #high = 0xbf;
   take(bytes: Uint8Array, output: Output): void {
-    const { length } = bytes;
+    const length = byteCount(bytes);
     for (let index = 0; index < length; index += 1) {
       const byte = bytes[index] as number;
       if (this.#needed > 0 && this.#trail(byte, output)) continue;
-      if (byte < 0x80) output.unit(byte);
-      else this.#lead(byte, output);
+      if (byte >= 0x80) {
+        this.#lead(byte, output);
+        continue;
+      }
+      const end = asciiEnd(bytes, index + 1, min(length, index + CHUNK));
+      if (end - index < WORTH_A_RUN) output.unit(byte);
+      else {
+        output.ascii(bytes, index, end);
+        index = end - 1;
+      }
     }
   }
   /** False when the byte does not belong to what has begun, and so begins something itself. */
@@ -97,7 +124,7 @@ class Utf16 implements Machine {
   #byte = -1;
   #lead = -1;
   take(bytes: Uint8Array, output: Output): void {
-    const { length } = bytes;
+    const length = byteCount(bytes);
     for (let index = 0; index < length; index += 1) {
       const byte = bytes[index] as number;
       if (this.#byte === -1) {
@@ -128,7 +155,7 @@ const WINDOWS_1252 = "€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’�
 
 class Windows1252 implements Machine {
   take(bytes: Uint8Array, output: Output): void {
-    const { length } = bytes;
+    const length = byteCount(bytes);
     for (let index = 0; index < length; index += 1) {
       const byte = bytes[index] as number;
       output.unit(byte >= 0x80 && byte < 0xa0 ? charCodeAt(WINDOWS_1252, byte - 0x80) : byte);

@@ -2,7 +2,7 @@ import { requireArguments, toDictionary } from "./arguments.ts";
 import { exposeInterface } from "./define.ts";
 import { domException } from "./dom-exception.ts";
 import { type Dispatch, dispatchOf, type Event } from "./event.ts";
-import { apply, splice, typeError } from "./intrinsics.ts";
+import { apply, typeError } from "./intrinsics.ts";
 
 /** What is told of an error that a listener throws; it does not stop the other listeners. */
 export type Report = (error: unknown) => void;
@@ -56,7 +56,8 @@ function remove(listeners: Listener[], index: number): void {
   const listener = listeners[index];
   if (listener === undefined) return;
   listener.removed = true;
-  splice(listeners, index, 1);
+  for (let next = index + 1; next < listeners.length; next += 1) listeners[next - 1] = listeners[next] as Listener;
+  listeners.length -= 1;
 }
 
 function add(listeners: Listener[], args: readonly unknown[]): Listener | undefined {

@@ -20,7 +20,6 @@ const text = String.prototype;
 export const charCodeAt: (self: string, index: number) => number = uncurry(text.charCodeAt);
 export const codePointAt: (self: string, index: number) => number | undefined = uncurry(text.codePointAt);
 export const indexOf: (self: string, part: string, from?: number) => number = uncurry(text.indexOf);
-export const lastIndexOf: (self: string, part: string) => number = uncurry(text.lastIndexOf);
 export const lower: (self: string) => string = uncurry(text.toLowerCase);
 export const normalize: (self: string, form: "NFC" | "NFD" | "NFKC" | "NFKD") => string = uncurry(text.normalize);
 export const padStart: (self: string, width: number, fill?: string) => string = uncurry(text.padStart);
@@ -28,16 +27,9 @@ export const repeat: (self: string, count: number) => string = uncurry(text.repe
 export const slice: (self: string, start?: number, end?: number) => string = uncurry(text.slice);
 export const upper: (self: string) => string = uncurry(text.toUpperCase);
 export const wellFormed: (self: string) => string = uncurry(text.toWellFormed);
-export const { fromCharCode, fromCodePoint } = String as {
-  fromCharCode: (...codes: number[]) => string;
-  fromCodePoint: (...codes: number[]) => string;
-};
+export const { fromCharCode } = String;
 
-export const join: (self: readonly unknown[], separator: string) => string = uncurry(Array.prototype.join);
 export const sort: <T>(self: T[], compare: (a: T, b: T) => number) => T[] = uncurry(Array.prototype.sort) as never;
-export const splice: <T>(self: T[], start: number, count: number, ...items: T[]) => T[] = uncurry(
-  Array.prototype.splice,
-) as never;
 export const { isArray } = Array;
 
 export const mapGet: <K, V>(self: Map<K, V>, key: K) => V | undefined = uncurry(Map.prototype.get) as never;
@@ -59,11 +51,9 @@ export const exec: (self: RegExp, input: string) => RegExpExecArray | null = unc
 export const { apply, construct, ownKeys } = Reflect;
 export const { create, defineProperty, getOwnPropertyDescriptor, getPrototypeOf, hasOwn, keys, setPrototypeOf } =
   Object;
-export const { floor, max, min, abs, trunc, imul } = Math;
-export const { isInteger } = Number;
+export const { floor, max, min, abs, imul } = Math;
 export const { isNaN: isNotANumber } = Number;
 export const numberText: (self: number, radix?: number) => string = uncurry(Number.prototype.toString);
-export const toFixed: (self: number, digits?: number) => string = uncurry(Number.prototype.toFixed);
 export const objectTag: (self: unknown) => string = uncurry(Object.prototype.toString);
 
 const TypeErrorAtStart = TypeError;

@@ -8,6 +8,7 @@ import {
   getOwnPropertyDescriptor,
   getPrototypeOf,
   getterOf,
+  hasOwn,
   indexOf,
   isArray,
   keys,
@@ -22,8 +23,13 @@ import {
   uncurry,
 } from "./intrinsics.ts";
 
-/** What has been cloned already; an object that is met again, or inside itself, is cloned once. */
-type Memory = Map<object, object>;
+/** What a clone keeps in mind. */
+interface Memory {
+  /** What has been cloned already: an object that is met again, or inside itself, is cloned once. */
+  readonly known: Map<object, object>;
+  /** Prototypes of this world's classes whose objects are more than their properties. */
+  readonly platform: Map<object, string>;
+}
 
 type Constructor = new (...args: never[]) => object;
 
@@ -33,13 +39,24 @@ const EngineSet = Set;
 const EngineRegExp = RegExp;
 const EngineDataView = DataView;
 const EngineArrayBuffer = ArrayBuffer;
+const Bytes = Uint8Array;
 const objectPrototype = Object.prototype;
 const toObject = Object as (value: unknown) => object;
 
 const timeOf = uncurry(Date.prototype.getTime) as (self: unknown) => number;
 const regExpSource: (self: unknown) => string = getterOf(RegExp.prototype, "source");
-const regExpFlags: (self: unknown) => string = getterOf(RegExp.prototype, "flags");
 const regExpGlobal: (self: unknown) => boolean | undefined = getterOf(RegExp.prototype, "global");
+/** In the order of `flags`, whose own getter would look these up where a program can reach them. */
+const REG_EXP_FLAGS = Object.entries({
+  d: "hasIndices",
+  g: "global",
+  i: "ignoreCase",
+  m: "multiline",
+  s: "dotAll",
+  u: "unicode",
+  v: "unicodeSets",
+  y: "sticky",
+}).map(([flag, name]) => ({ flag, isSet: getterOf<boolean | undefined>(RegExp.prototype, name) }));
 const mapSize: (self: unknown) => number = getterOf(Map.prototype, "size");
 const setSize: (self: unknown) => number = getterOf(Set.prototype, "size");
 const maxByteLength: (self: unknown) => number = getterOf(ArrayBuffer.prototype, "maxByteLength");
@@ -71,7 +88,7 @@ for (const type of [Error, EvalError, RangeError, ReferenceError, SyntaxError, T
 /** Built-in objects that hold more than their properties, and cannot be cloned. */
 const OPAQUE =
   "[object Promise][object WeakMap][object WeakSet][object Generator][object AsyncGenerator][object Array Iterator]" +
-  "[object Map Iterator][object Set Iterator][object String Iterator][object RegExp String Iterator][object Symbol]";
+  "[object Map Iterator][object Set Iterator][object String Iterator][object RegExp String Iterator][object Symbol][object Arguments]";
 
 function holds(read: (self: unknown) => unknown, value: object): boolean {
   try {
@@ -83,6 +100,15 @@ function holds(read: (self: unknown) => unknown, value: object): boolean {
 
 function notCloneable(what: string): Error {
   return domException(`${what} could not be cloned.`, "DataCloneError");
+}
+
+function regExpFlags(value: object): string {
+  let flags = "";
+  for (let index = 0; index < REG_EXP_FLAGS.length; index += 1) {
+    const known = REG_EXP_FLAGS[index];
+    if (known?.isSet(value)) flags += known.flag;
+  }
+  return flags;
 }
 
 /** The clone of an object without parts of its own; undefined when it has some. */
@@ -104,7 +130,9 @@ function cloneBuffer(buffer: ArrayBuffer): ArrayBuffer {
   const size = arrayBufferSize(buffer) ?? 0;
   const options = { maxByteLength: maxByteLength(buffer) };
   const resizable = construct(EngineArrayBuffer, [size, options] as unknown as [number]) as ArrayBuffer;
-  new Uint8Array(resizable).set(new Uint8Array(copy));
+  const from = new Bytes(copy);
+  const to = new Bytes(resizable);
+  for (let index = 0; index < size; index += 1) to[index] = from[index] as number;
   return resizable;
 }
 
@@ -118,7 +146,7 @@ function cloneView(source: BufferSource, memory: Memory): object {
 
 function cloneMap(value: Map<unknown, unknown>, memory: Memory): object {
   const result = construct(EngineMap, []) as Map<unknown, unknown>;
-  mapSet(memory, value, result);
+  mapSet(memory.known, value, result);
   const entries: unknown[] = [];
   mapForEach(value, (item, key) => {
     entries[entries.length] = key;
@@ -132,7 +160,7 @@ function cloneMap(value: Map<unknown, unknown>, memory: Memory): object {
 
 function cloneSet(value: Set<unknown>, memory: Memory): object {
   const result = construct(EngineSet, []) as Set<unknown>;
-  mapSet(memory, value, result);
+  mapSet(memory.known, value, result);
   const items: unknown[] = [];
   setForEach(value, (item) => {
     items[items.length] = item;
@@ -145,7 +173,7 @@ function cloneSet(value: Set<unknown>, memory: Memory): object {
 function cloneError(value: Error, memory: Memory): object {
   const type = mapGet(ERRORS, value.name) ?? mapGet(ERRORS, "Error");
   const result = construct(type as ErrorConstructor, []) as object;
-  mapSet(memory, value, result);
+  mapSet(memory.known, value, result);
   const message = getOwnPropertyDescriptor(value, "message");
   if (message !== undefined && "value" in message) defineHidden(result, "message", `${message.value}`);
   const { stack } = value;
@@ -160,18 +188,24 @@ function cloneProperties(value: object, memory: Memory): object {
   const array = isArray(value);
   const result: Record<string, unknown> = array ? setPrototypeOf([], null) : create(null);
   if (array) (result as unknown as unknown[]).length = value.length;
-  mapSet(memory, value, result);
+  mapSet(memory.known, value, result);
   const names = keys(value);
   for (let index = 0; index < names.length; index += 1) {
     const name = names[index] as string;
-    if (getOwnPropertyDescriptor(value, name) === undefined) continue;
+    if (!hasOwn(value, name)) continue;
     result[name] = clone((value as Record<string, unknown>)[name], memory);
   }
   return setPrototypeOf(result, array ? Array.prototype : objectPrototype);
 }
 
+/** Most objects are, and to ask the engine what else they might be is slow: it answers by throwing. */
+function isPlain(value: object): boolean {
+  return isArray(value) || (getPrototypeOf(value) === objectPrototype && objectTag(value) === "[object Object]");
+}
+
 function cloneObject(value: object, memory: Memory): object {
   if (typeof value === "function") throw notCloneable(`The function ${value.name}`);
+  if (isPlain(value)) return cloneProperties(value, memory);
   const leaf = cloneLeaf(value);
   if (leaf !== undefined) return leaf;
   if (arrayBufferSize(value) !== undefined) return cloneBuffer(value as ArrayBuffer);
@@ -181,17 +215,13 @@ function cloneObject(value: object, memory: Memory): object {
   if (holds(setSize, value)) return cloneSet(value as Set<unknown>, memory);
   if (isError(value)) return cloneError(value as Error, memory);
   const tag = objectTag(value);
-  if (indexOf(OPAQUE, tag) !== -1 || isPlatformObject(value)) throw notCloneable(tag);
+  if (indexOf(OPAQUE, tag) !== -1 || isPlatformObject(value, memory)) throw notCloneable(tag);
   return cloneProperties(value, memory);
 }
 
-/** The classes of this world whose objects are more than their properties. */
-const PLATFORM = "Event EventTarget AbortController TextEncoder TextDecoder URL URLSearchParams crypto performance";
-const platformPrototypes = new Map<object, string>();
-
-function isPlatformObject(value: object): boolean {
+function isPlatformObject(value: object, memory: Memory): boolean {
   for (let at: object | null = value; at !== null; at = getPrototypeOf(at)) {
-    if (mapHas(platformPrototypes, at)) return true;
+    if (mapHas(memory.platform, at)) return true;
   }
   return false;
 }
@@ -199,17 +229,21 @@ function isPlatformObject(value: object): boolean {
 function clone(value: unknown, memory: Memory): unknown {
   if (typeof value === "symbol") throw notCloneable("A symbol");
   if ((typeof value !== "object" && typeof value !== "function") || value === null) return value;
-  const known = mapGet(memory, value);
+  const known = mapGet(memory.known, value);
   if (known !== undefined) return known;
   const result = cloneObject(value, memory);
-  mapSet(memory, value, result);
+  mapSet(memory.known, value, result);
   return result;
 }
 
+/** The classes whose objects cannot be cloned. */
+const PLATFORM = "Event EventTarget AbortController TextEncoder TextDecoder URL URLSearchParams crypto performance";
+
 /** The buffers to transfer: each is an `ArrayBuffer` that is still there, and given once. */
 function toTransferList(options: unknown): ArrayBuffer[] {
-  const { transfer = [] } = toDictionary(options, "structuredClone");
+  const { transfer } = toDictionary(options, "structuredClone");
   const list: ArrayBuffer[] = [];
+  if (transfer === undefined) return list;
   for (const item of transfer as Iterable<unknown>) {
     if (arrayBufferSize(item) === undefined)
       throw notCloneable("A value that is no ArrayBuffer, and so cannot be transferred,");
@@ -229,15 +263,16 @@ function toTransferList(options: unknown): ArrayBuffer[] {
  * can tell the difference, and a value that cannot be cloned leaves the buffers as they were.
  */
 export function installStructuredClone(global: typeof globalThis): void {
+  const platform = new Map<object, string>();
   for (const name of PLATFORM.split(" ")) {
     const found = (global as unknown as Record<string, { prototype?: object }>)[name];
-    if (found !== undefined) platformPrototypes.set(found.prototype ?? (getPrototypeOf(found) as object), name);
+    if (found !== undefined) platform.set(found.prototype ?? (getPrototypeOf(found) as object), name);
   }
   const methods = {
     structuredClone(...args: unknown[]): unknown {
       requireArguments(args, 1, "structuredClone");
       const transfers = toTransferList(args[1]);
-      const result = clone(args[0], construct(EngineMap, []) as Memory);
+      const result = clone(args[0], { known: construct(EngineMap, []) as Memory["known"], platform });
       for (let index = 0; index < transfers.length; index += 1) bufferTransfer(transfers[index] as ArrayBuffer);
       return result;
     },

@@ -1,5 +1,5 @@
 import { toUsvString } from "./arguments.ts";
-import { bufferSource } from "./buffer-source.ts";
+import { bufferSource, byteCount } from "./buffer-source.ts";
 import { exposeInterface } from "./define.ts";
 import { charCodeAt, typeError } from "./intrinsics.ts";
 
@@ -14,7 +14,8 @@ function width(code: number): number {
 
 function byteLength(text: string): number {
   let total = 0;
-  for (let index = 0; index < text.length; index += 1) {
+  const { length } = text;
+  for (let index = 0; index < length; index += 1) {
     const bytes = width(charCodeAt(text, index));
     total += bytes;
     if (bytes === 4) index += 1;
@@ -29,15 +30,21 @@ interface Progress {
 
 /** Writes whole code points for as long as they fit. */
 function write(text: string, target: Uint8Array): Progress {
-  const room = target.length;
+  const room = byteCount(target);
   let written = 0;
   let read = 0;
-  while (read < text.length) {
+  const { length } = text;
+  while (read < length) {
     const code = charCodeAt(text, read);
+    if (code < 0x80 && written < room) {
+      target[written] = code;
+      written += 1;
+      read += 1;
+      continue;
+    }
     const bytes = width(code);
     if (written + bytes > room) break;
-    if (bytes === 1) target[written] = code;
-    else if (bytes === 2) target[written] = 0xc0 | (code >> 6);
+    if (bytes === 2) target[written] = 0xc0 | (code >> 6);
     else if (bytes === 3) target[written] = 0xe0 | (code >> 12);
     const point = bytes === 4 ? 0x10000 + ((code & 0x3ff) << 10) + (charCodeAt(text, read + 1) & 0x3ff) : code;
     if (bytes === 4) target[written] = 0xf0 | (point >> 18);
@@ -50,8 +57,21 @@ function write(text: string, target: Uint8Array): Progress {
   return { read, written };
 }
 
+/** Writes a text that is all ASCII; false when it is not. */
+function writeAscii(text: string, target: Uint8Array): boolean {
+  const { length } = text;
+  for (let index = 0; index < length; index += 1) {
+    const code = charCodeAt(text, index);
+    if (code > 0x7f) return false;
+    target[index] = code;
+  }
+  return true;
+}
+
 /** The UTF-8 bytes of a text. */
 export function encodeUtf8(text: string): Uint8Array<ArrayBuffer> {
+  const ascii = new Bytes(text.length);
+  if (writeAscii(text, ascii)) return ascii;
   const bytes = new Bytes(byteLength(text));
   write(text, bytes);
   return bytes;

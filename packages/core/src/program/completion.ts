@@ -1,5 +1,5 @@
 import type { AnyNode, ExpressionStatement, ModuleDeclaration, Statement } from "acorn";
-import { type Edit, insertion } from "./edits.ts";
+import { type Edit, insertion, replacement } from "./edits.ts";
 
 type Item = Statement | ModuleDeclaration;
 
@@ -24,7 +24,12 @@ export function completionsOf(list: readonly Item[]): ExpressionStatement[] {
 /** Assigns the value of each completion to a variable. */
 export function completionEdits(text: string, completions: readonly ExpressionStatement[], name: string): Edit[] {
   return completions.flatMap((statement) => {
-    if (statement.expression.type !== "SequenceExpression") return [insertion(statement.start, `${name}=`)];
+    const { expression } = statement;
+    if (expression.type === "UnaryExpression" && expression.operator === "void") {
+      // `void main()` is how linters want an unawaited call to be written, not a wish for undefined.
+      return [replacement(text, expression.start, expression.argument.start, `${name}=`)];
+    }
+    if (expression.type !== "SequenceExpression") return [insertion(statement.start, `${name}=`)];
     const end = text[statement.end - 1] === ";" ? statement.end - 1 : statement.end;
     return [insertion(statement.start, `${name}=(`), insertion(end, ")")];
   });

@@ -46,12 +46,15 @@ export function applyEdits(source: string, edits: readonly Edit[]): { text: stri
 
 /** Where a 1-based position in `program.code` is in the source as written. */
 export function sourcePosition(
-  program: { readonly shifts: readonly ColumnShift[] },
+  program: { readonly shifts: readonly (readonly ColumnShift[])[] },
   line: number,
   column: number,
 ): { line: number; column: number } {
-  const shift = program.shifts.findLast((s) => s.line === line && s.column <= column);
-  return { line, column: Math.max(1, column - (shift?.by ?? 0)) };
+  const original = program.shifts.reduce((at, shifts) => {
+    const shift = shifts.findLast((s) => s.line === line && s.column <= at);
+    return Math.max(1, at - (shift?.by ?? 0));
+  }, column);
+  return { line, column: original };
 }
 
 const isReplacement = (edit: Edit): boolean => edit.end > edit.start;

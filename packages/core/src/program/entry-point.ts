@@ -50,6 +50,7 @@ export function argumentsFor(fn: FunctionNode | undefined): string {
 }
 
 function argumentFor(parameter: Pattern): string | undefined {
+  if (parameter.type === "AssignmentPattern") return argumentFor(parameter.left);
   if (parameter.type === "Identifier") return ARGUMENTS.get(parameter.name);
   if (parameter.type !== "ObjectPattern") return undefined;
   const keys = parameter.properties.map((property) =>

@@ -5,6 +5,7 @@ import type {
   Function as FunctionNode,
   Identifier,
   ImportExpression,
+  ReturnStatement,
 } from "acorn";
 import { boundNames, childrenOf, isFunction } from "./ast.ts";
 import type { Parsed } from "./parse-javascript.ts";
@@ -24,7 +25,10 @@ export interface Facts {
   readonly calls: readonly CallExpression[];
   /** Declared functions and those that initialise a variable, by name. */
   readonly functions: ReadonlyMap<string, FunctionNode>;
-  readonly returnsAtTop: boolean;
+  /** Return statements of the program itself. */
+  readonly returns: readonly ReturnStatement[];
+  /** Where an expression goes on with a bracket at the start of a line: where a semicolon was left out. */
+  readonly lineOpeners: readonly number[];
   /** Import or export declarations that are not at the top: never valid. */
   readonly misplaced: readonly AnyNode[];
   /** `await` as a name where it is a keyword. */
@@ -58,7 +62,8 @@ interface Collected {
   importMetas: Site<AnyNode>[];
   calls: CallExpression[];
   functions: Map<string, FunctionNode>;
-  returnsAtTop: boolean;
+  returns: ReturnStatement[];
+  lineOpeners: number[];
   misplaced: AnyNode[];
   awaitNames: AnyNode[];
   looksGeneric: boolean;
@@ -76,7 +81,8 @@ export function collectFacts({ ast, text }: Parsed): Facts {
     importMetas: [],
     calls: [],
     functions: new Map(),
-    returnsAtTop: false,
+    returns: [],
+    lineOpeners: [],
     misplaced: [],
     awaitNames: [],
     looksGeneric: false,
@@ -100,8 +106,12 @@ function note(facts: Collected, visit: Visit, text: string): void {
     case "Identifier":
       noteUse(facts, visit, node);
       break;
+    case "MemberExpression":
+      if (node.computed && !node.optional) noteLineOpener(facts, node.object, text);
+      break;
     case "CallExpression":
       facts.calls.push(node);
+      if (!node.optional) noteLineOpener(facts, node.callee, text);
       if (node.callee.type === "Identifier" && node.callee.name === "require") facts.requires.push({ ...visit, node });
       facts.looksGeneric ||= looksGenericList(node.arguments, text);
       break;
@@ -118,7 +128,7 @@ function note(facts: Collected, visit: Visit, text: string): void {
       if (node.meta.name === "import") facts.importMetas.push(visit);
       break;
     case "ReturnStatement":
-      facts.returnsAtTop ||= !visit.inFunction;
+      if (!visit.inFunction) facts.returns.push(node);
       break;
     case "TaggedTemplateExpression":
       facts.looksFenced ||= text.startsWith("```", node.quasi.start - 2);
@@ -170,6 +180,12 @@ function noteUse(facts: Collected, { node: _, ...site }: Visit, node: Identifier
 
 const isLess = (node: AnyNode): boolean =>
   node.type === "BinaryExpression" && (node.operator === "<" || node.operator === "<<");
+
+function noteLineOpener(facts: Collected, before: AnyNode, text: string): void {
+  // Parentheses around the callee are not part of its node, so that what follows may be one of those.
+  if (/^[ \t]*(?:\/\/[^\n]*)?\n\s*[([]/.test(text.slice(before.end, before.end + 400)))
+    facts.lineOpeners.push(before.end);
+}
 
 /** Whether a declared name is used anywhere. */
 export const isReferenced = (facts: Facts, name: string): boolean =>

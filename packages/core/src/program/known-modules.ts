@@ -14,16 +14,20 @@ const NODE_GLOBALS: Record<string, readonly string[]> = {
   perf_hooks: ["performance"],
 };
 
-const TOOLS = /^(?:(?:[@~.]|\.\.)\/)*(?:src\/|lib\/|@)?(?:tools?|codemode)(?:\/index)?(?:\.[cm]?[jt]s)?$/;
+/** Bare names, and paths into the project's own files, that stand for the tools; a path may name one of them. */
+const TOOLS = /^(?:tools?|@tools|codemode|codeact)(?:\/index)?(?:\.[cm]?[jt]s)?$/;
+const TOOL_PATH = /^(?:(?:[@~.]|\.\.)?\/|src\/|lib\/)(?:.*\/)?(?:tools?|codemode)(?:\/([\w-]+))?(?:\.[cm]?[jt]s)?$/;
 
 export const AVAILABLE =
-  "Available without import: tools, call_tool, fs (files), fetch (if the network is open), setTimeout, URL, crypto, console.";
+  "Available without import: tools, call_tool, fs (files, with promises), fetch (if the network is open), setTimeout, URL, crypto, console.";
 
 /** What a module specifier stands for, if anything. */
 export function knownModule(specifier: string): KnownModule | undefined {
   const name = specifier.replace(/^node:/, "");
   if (name === "fs" || name === "fs/promises") return FS;
-  if (TOOLS.test(specifier)) return TOOL_MODULE;
+  if (TOOLS.test(specifier)) return toolModule("index");
+  const path = TOOL_PATH.exec(specifier);
+  if (path !== null) return toolModule(path[1] ?? "index");
   if (name === "timers/promises") return TIMERS_PROMISES;
   if (name === "crypto") return CRYPTO;
   if (["node-fetch", "cross-fetch", "isomorphic-fetch", "undici"].includes(specifier)) return FETCH;
@@ -41,14 +45,16 @@ const FS: KnownModule = {
   member: (name) => (name === "default" || name === "promises" ? "globalThis.fs" : property("globalThis.fs", name)),
 };
 
-const TOOL_MODULE: KnownModule = {
+/** The module of all tools, or of the file of one: then that one is its default export. */
+const toolModule = (file: string): KnownModule => ({
   namespace: "globalThis.tools",
   member: (name) => {
+    if (name === "default" && file !== "index") return property("globalThis.tools", file);
     if (name === "default" || name === "tools" || name === "codemode") return "globalThis.tools";
     if (name === "call_tool" || name === "callTool") return "globalThis.call_tool";
     return property("globalThis.tools", name);
   },
-};
+});
 
 const SLEEP = "((ms, value) => new Promise((done) => globalThis.setTimeout(done, ms, value)))";
 const TIMERS_PROMISES: KnownModule = {

@@ -1,3 +1,4 @@
+import { applyEdits, insertion } from "./edits.ts";
 import { collectFacts, type Facts } from "./facts.ts";
 import { type Parsed, type ParseFailure, parseJavaScript } from "./parse-javascript.ts";
 import { parseTypeScript } from "./strip-types.ts";
@@ -11,12 +12,12 @@ export interface Understood extends Parsed {
 export function parseSource(text: string, strip: TypeStripper): Understood | ParseFailure {
   const asJavaScript = parseJavaScript(text);
   if (asJavaScript.status === "parsed") {
-    const facts = collectFacts(asJavaScript);
-    return facts.looksGeneric ? reconsidered({ ...asJavaScript, facts }, strip) : { ...asJavaScript, facts };
+    const program = { ...asJavaScript, facts: collectFacts(asJavaScript) };
+    return withBreaks(program.facts.looksGeneric ? reconsidered(program, strip) : program);
   }
   if (asJavaScript.reason === "excess") return asJavaScript;
   const asTypeScript = parseTypeScript(text, strip);
-  if (asTypeScript.status === "parsed") return { ...asTypeScript, facts: collectFacts(asTypeScript) };
+  if (asTypeScript.status === "parsed") return withBreaks({ ...asTypeScript, facts: collectFacts(asTypeScript) });
   return asTypeScript.offset > asJavaScript.offset || asTypeScript.reason === "excess" ? asTypeScript : asJavaScript;
 }
 
@@ -24,4 +25,12 @@ export function parseSource(text: string, strip: TypeStripper): Understood | Par
 function reconsidered(comparison: Understood, strip: TypeStripper): Understood {
   const call = parseTypeScript(comparison.text, strip);
   return call.status === "parsed" ? { ...call, facts: collectFacts(call) } : comparison;
+}
+
+/** Without semicolons a line that begins with a bracket goes on with the one before; nobody means that either. */
+function withBreaks(program: Understood): Understood {
+  if (program.facts.lineOpeners.length === 0) return program;
+  const breaks = program.facts.lineOpeners.map((offset) => insertion(offset, ";"));
+  const broken = parseJavaScript(applyEdits(program.text, breaks).text);
+  return broken.status === "parsed" ? { ...broken, facts: collectFacts(broken) } : program;
 }

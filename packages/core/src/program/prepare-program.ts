@@ -1,6 +1,6 @@
 import { cleanSource } from "./clean-source.ts";
 import { codeFrame } from "./code-frame.ts";
-import { applyEdits, type Edit, insertion } from "./edits.ts";
+import { applyEdits, type Edit, insertion, sourcePosition } from "./edits.ts";
 import { failureAt, type ParseFailure } from "./parse-javascript.ts";
 import type { Understood } from "./parse-source.ts";
 import type { ColumnShift, Preparation, ProgramError, ProgramWarning } from "./program.ts";
@@ -46,10 +46,14 @@ function prepare(source: string, strip: TypeStripper): Preparation {
   if (understood.status === "failed") return invalid(source, understood, understood.hint);
   try {
     const { code, shifts } = rewrite(understood, warnings);
-    return { status: "ready", program: { source, code, warnings, firstLineShift: OPENING.length, shifts } };
+    return {
+      status: "ready",
+      program: { source, code, warnings, firstLineShift: OPENING.length, shifts: [shifts, ...understood.shifts] },
+    };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return invalid(source, failureAt(understood.text, error.offset, error.message), error.hint);
+    const failure = failureAt(understood.text, error.offset, error.message);
+    return invalid(source, { ...failure, ...sourcePosition(understood, failure.line, failure.column) }, error.hint);
   }
 }
 

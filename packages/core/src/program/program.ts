@@ -10,8 +10,8 @@ export interface Program {
   readonly warnings: readonly ProgramWarning[];
   /** How many columns what stands before the program on line 1 of `code` takes. */
   readonly firstLineShift: number;
-  /** Where columns of `code` differ from the source's; read it through `sourcePosition`. */
-  readonly shifts: readonly ColumnShift[];
+  /** Where columns moved, one list for each time the text was edited, the last first; `sourcePosition` reads it. */
+  readonly shifts: readonly (readonly ColumnShift[])[];
 }
 
 export interface ProgramWarning {
@@ -29,7 +29,7 @@ export type ProgramWarningCode =
   /** An import nothing uses was left out. */
   | "IMPORT_DROPPED";
 
-/** From `column` on (1-based), columns of that line of `code` are `by` greater than the source's. */
+/** From `column` on (1-based), columns of that line are `by` greater than they were before the edits. */
 export interface ColumnShift {
   readonly line: number;
   readonly column: number;

@@ -1,20 +1,11 @@
-import { blank } from "./edits.ts";
+import { blank, type Edit, insertion } from "./edits.ts";
 
-/** Puts one kind of mistake right, or gives the text back as it is. Lines stay in place. */
+/** Puts one kind of mistake right, by edits that keep every line in place. */
 export interface Repair {
   /** What was put right, for the warning. */
   readonly what: string;
-  apply(text: string): string;
+  find(text: string): Edit[];
 }
-
-/** Tried in this order on a text that does not parse. */
-export const REPAIRS: readonly Repair[] = [
-  { what: "text around the program was left out", apply: withoutProse },
-  { what: "HTML entities were decoded", apply: decodeEntities },
-  { what: "typographic quotes were made plain", apply: straightenQuotes },
-  { what: "# comments were made // comments", apply: slashComments },
-  { what: "the object or function at the end was put in parentheses", apply: parenthesiseEnd },
-];
 
 const GREETING = /^\s*(?:here(?:'s|’s| is| are)?|sure|ok|okay|certainly|of course|below is|note|done)\b/i;
 const SENTENCE = /^\s*(?:[#>*-]+\s+|\d+[.)]\s+)?[*_]{0,2}[A-Z][\w'’-]*[,:]?[ ]+[\w`"'*_(]/;
@@ -23,12 +14,17 @@ const isProse = (line: string): boolean =>
   (GREETING.test(line) || SENTENCE.test(line) || TAG.test(line)) && !/[;{}]\s*$|=>/.test(line);
 
 /** Sentences and tags before the first and after the last line of the program. */
-function withoutProse(text: string): string {
+function withoutProse(text: string): Edit[] {
+  const isCode = (line: string): boolean => line.trim() !== "" && !isProse(line);
   const lines = text.split("\n");
-  const first = lines.findIndex((line) => line.trim() !== "" && !isProse(line));
-  const last = lines.findLastIndex((line) => line.trim() !== "" && !isProse(line));
-  if (first < 0) return text;
-  return lines.map((line, i) => (i < first || i > last ? blank(line) : line)).join("\n");
+  const first = lines.findIndex(isCode);
+  if (first < 0) return [];
+  const start = lines.slice(0, first).join("\n").length;
+  const end = lines.slice(0, lines.findLastIndex(isCode) + 1).join("\n").length;
+  const ranges = [[0, start] as const, [end, text.length] as const].filter(
+    ([from, to]) => text.slice(from, to).trim() !== "",
+  );
+  return ranges.map(([from, to]) => ({ start: from, end: to, text: blank(text.slice(from, to)) }));
 }
 
 const ENTITIES: ReadonlyMap<string, string> = new Map([
@@ -41,25 +37,36 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
   ["&apos;", "'"],
 ]);
 
-function decodeEntities(text: string): string {
-  return text.replace(/&(?:lt|gt|amp|quot|apos|#39|#x27);/g, (entity) => ENTITIES.get(entity) ?? entity);
-}
+const decodeEntities = (text: string): Edit[] =>
+  replaceAll(text, /&(?:lt|gt|amp|quot|apos|#39|#x27);/g, (entity) => ENTITIES.get(entity) ?? entity);
 
-function straightenQuotes(text: string): string {
-  return text
-    .replace(/[‘’‛]/g, "'")
-    .replace(/[“”‟]/g, '"')
-    .replace(/[\u200B-\u200D\u2060\uFEFF]/g, " ");
-}
+const straightenQuotes = (text: string): Edit[] =>
+  replaceAll(text, /[‘’‛“”‟\u200B-\u200D\u2060\uFEFF]/g, (char) => {
+    if ("‘’‛".includes(char)) return "'";
+    return "“”‟".includes(char) ? '"' : " ";
+  });
 
-function slashComments(text: string): string {
-  return text.replace(/^(\s*)# /gm, "$1//");
-}
+const slashComments = (text: string): Edit[] => replaceAll(text, /^[^\S\n]*# /gm, (mark) => mark.replace("# ", "//"));
 
 /** An object literal or a nameless function at the end, which the grammar takes for a block or a declaration. */
-function parenthesiseEnd(text: string): string {
+function parenthesiseEnd(text: string): Edit[] {
   const start = [...text.matchAll(/^(?:\{|(?:async[ \t]+)?function\b)/gm)].at(-1)?.index;
-  if (start === undefined) return text;
-  const end = text.trimEnd().replace(/;$/, "").length;
-  return `${text.slice(0, start)}(${text.slice(start, end)})${text.slice(end)}`;
+  if (start === undefined) return [];
+  return [insertion(start, "("), insertion(text.trimEnd().replace(/;$/, "").length, ")")];
 }
+
+const replaceAll = (text: string, pattern: RegExp, by: (found: string) => string): Edit[] =>
+  Array.from(text.matchAll(pattern), ({ 0: found, index }) => ({
+    start: index,
+    end: index + found.length,
+    text: by(found),
+  }));
+
+/** Tried in this order on a text that does not parse. */
+export const REPAIRS: readonly Repair[] = [
+  { what: "text around the program was left out", find: withoutProse },
+  { what: "HTML entities were decoded", find: decodeEntities },
+  { what: "typographic quotes were made plain", find: straightenQuotes },
+  { what: "# comments were made // comments", find: slashComments },
+  { what: "the object or function at the end was put in parentheses", find: parenthesiseEnd },
+];

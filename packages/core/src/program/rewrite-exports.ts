@@ -1,5 +1,5 @@
-import type { AnyNode, ExportDefaultDeclaration, Function as FunctionNode } from "acorn";
-import { isFunction } from "./ast.ts";
+import type { AnyNode, ExportDefaultDeclaration, ExportNamedDeclaration, Function as FunctionNode } from "acorn";
+import { boundNames, isFunction } from "./ast.ts";
 import { blank, type Edit, insertion, replacement } from "./edits.ts";
 import type { Understood } from "./parse-source.ts";
 
@@ -9,6 +9,8 @@ export interface Exported {
   readonly assigned: boolean;
   /** The name of the function that is the default export. */
   readonly defaultFunction: string | undefined;
+  /** The last variable exported by its name. */
+  readonly variable: string | undefined;
   /** The function assigned, if it is written out. */
   readonly fn: FunctionNode | undefined;
 }
@@ -16,9 +18,10 @@ export interface Exported {
 /** Drops `export`, and turns a default export and `module.exports` into assignments to the value variable. */
 export function rewriteExports(program: Understood, edits: Edit[], variable: string): Exported {
   const { text } = program;
-  const exported: { assigned: boolean; defaultFunction: string | undefined; fn: FunctionNode | undefined } = {
+  const exported: { -readonly [Key in keyof Exported]: Exported[Key] } = {
     assigned: rewriteCommonJs(program, edits, variable),
     defaultFunction: undefined,
+    variable: undefined,
     fn: undefined,
   };
   const erase = (start: number, end: number): void => {
@@ -28,6 +31,7 @@ export function rewriteExports(program: Understood, edits: Edit[], variable: str
     if (statement.type === "ExportAllDeclaration") erase(statement.start, statement.end);
     if (statement.type === "ExportNamedDeclaration") {
       erase(statement.start, statement.declaration?.start ?? statement.end);
+      exported.variable = exportedVariable(statement) ?? exported.variable;
       const main = statement.specifiers.find((specifier) => nameOf(specifier.exported) === "default");
       if (main) exported.defaultFunction = nameOf(main.local);
     }
@@ -44,6 +48,14 @@ export function rewriteExports(program: Understood, edits: Edit[], variable: str
     }
   }
   return exported;
+}
+
+function exportedVariable({ declaration, specifiers, source }: ExportNamedDeclaration): string | undefined {
+  if (source) return undefined;
+  if (declaration?.type === "VariableDeclaration")
+    return declaration.declarations.flatMap(({ id }) => boundNames(id)).at(-1);
+  const last = specifiers.at(-1);
+  return last && nameOf(last.local);
 }
 
 function defaultEdits(text: string, statement: ExportDefaultDeclaration, variable: string): Edit[] {

@@ -1,4 +1,4 @@
-import type { ExpressionStatement, Function as FunctionNode } from "acorn";
+import type { ExpressionStatement, Function as FunctionNode, ReturnStatement } from "acorn";
 import { isFunction } from "./ast.ts";
 import { completionEdits, completionsOf, lastOf } from "./completion.ts";
 import { type Edit, insertion } from "./edits.ts";
@@ -13,7 +13,9 @@ import { rewriteExports } from "./rewrite-exports.ts";
 export function rewriteResult(program: Understood, edits: Edit[], warnings: ProgramWarning[]): string {
   const { ast, facts, text } = program;
   const variable = unusedName(text);
-  const { assigned, defaultFunction, fn } = rewriteExports(program, edits, variable);
+  const exported = rewriteExports(program, edits, variable);
+  const { assigned, defaultFunction, fn } = exported;
+  edits.push(...facts.returns.flatMap((statement) => callReturned(facts, statement)));
   if (defaultFunction !== undefined && facts.functions.has(defaultFunction) && !isReferenced(facts, defaultFunction)) {
     return `return ${defaultFunction}(${argumentsFor(facts.functions.get(defaultFunction))})`;
   }
@@ -27,12 +29,23 @@ export function rewriteResult(program: Understood, edits: Edit[], warnings: Prog
     const called = `typeof ${variable}==="function"?${variable}(${argumentsFor(functionOf(facts, callable))}):`;
     return `var ${variable};return ${callable ? called : ""}${variable}`;
   }
-  if (facts.returnsAtTop) return "";
+  if (facts.returns.length > 0) return "";
   const entry = entryPoint(facts, ast.body);
   if (entry !== undefined) return `return ${entry}(${argumentsFor(facts.functions.get(entry))})`;
+  if (exported.variable !== undefined) return `return ${exported.variable}`;
   const message = "The program has no result: end it with `return value` or with the value itself.";
   warnings.push({ code: "NO_RESULT", message });
   return "";
+}
+
+/** A function that is returned is called: it could not leave the sandbox. */
+function callReturned(facts: Facts, { argument }: ReturnStatement): Edit[] {
+  if (!argument) return [];
+  if (isFunction(argument)) {
+    return [insertion(argument.start, "("), insertion(argument.end, `)(${argumentsFor(argument)})`)];
+  }
+  const fn = argument.type === "Identifier" ? facts.functions.get(argument.name) : undefined;
+  return fn ? [insertion(argument.end, `(${argumentsFor(fn)})`)] : [];
 }
 
 /** `{ total: 3 }` as the last statement is a block to the grammar and an object to whoever wrote it. */

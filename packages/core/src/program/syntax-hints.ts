@@ -13,6 +13,14 @@ const PYTHON_WORDS = /\bprint\(f["']|\blambda \w+:|\bf"[^"\n]*\{|\bNone\b|\bTrue
 /** Known habits behind a syntax error, the most telling first. */
 const HABITS: readonly Habit[] = [
   {
+    hint: "Send the program itself, not JSON that holds it.",
+    applies: isJson,
+  },
+  {
+    hint: "Line breaks are written as \\\\n here; send the program with real ones.",
+    applies: (text, { offset }) => text.startsWith("\\\\n", offset) || text.startsWith("\\\\n", offset - 1),
+  },
+  {
     hint: "This looks like Python. Write the program in JavaScript or TypeScript.",
     applies: (text) => PYTHON.test(text) || PYTHON_WORDS.test(text),
   },
@@ -56,6 +64,14 @@ const HABITS: readonly Habit[] = [
 export function syntaxHint(text: string, failure: ParseFailure): string | undefined {
   const habit = HABITS.find(({ applies }) => applies(text, failure));
   return typeof habit?.hint === "function" ? habit.hint(text, failure) : habit?.hint;
+}
+
+function isJson(text: string): boolean {
+  try {
+    return typeof JSON.parse(text) === "object";
+  } catch {
+    return false;
+  }
 }
 
 function unclosedHint(text: string): string {

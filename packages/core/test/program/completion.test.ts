@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the texts are programs
 import { describe, expect, it } from "vitest";
 import { evaluate, ready } from "./evaluate.ts";
 
@@ -28,6 +29,9 @@ describe("the value of a program", () => {
     ["a switch that falls through", "switch (1) { case 1: 'one'; case 2: 'two' }", "two"],
     ["a loop", "let sum = 0; for (const x of [1, 2, 3]) sum += x;", 6],
     ["nested branches", "for (const x of [1, 2]) { if (x > 1) { try { x * 10 } catch {} } }", 20],
+    ["an array after a line without a semicolon", "const a = [1, 2].length\n[a, 3]", [2, 3]],
+    ["a call after a line without a semicolon", "const a = Math.max(1, 2) // two\n(async () => a)()", 2],
+    ["a call chain after a line without a semicolon", "let a = 2\na\n;[a].map((x) => x + 1)", [3]],
     ["with", "with ({ a: 7 }) a", 7],
     ["an assignment to an undeclared name", "total = 4", 4],
     ["this", "typeof this.call_tool", "function"],
@@ -99,6 +103,12 @@ describe("a program that is a function", () => {
     ["an exported constant", "export const main = async () => 1;"],
     ["an export list", "async function go() { return 1 }\nexport { go as default }"],
     ["an exported object", "export default { async run() { return 1 } }"],
+    ["an exported value", "export const result = 1"],
+    ["an exported list", "const result = await Promise.resolve(1);\nexport { result };"],
+    ["a void call", "async function main() { return 1 }\nvoid main();"],
+    ["a void IIFE", "void (async () => { return 1 })();"],
+    ["a returned function", "const a = 1;\nreturn async () => a"],
+    ["a returned name", "async function main() { return 1 }\nreturn main;"],
     ["module.exports", "module.exports = async () => 1"],
     ["module.exports with a name", "async function go() { return 1 }\nmodule.exports = go;"],
     ["module.exports of an object", "const main = async () => 1\nmodule.exports = { main }"],
@@ -118,6 +128,7 @@ describe("a program that is a function", () => {
     ["tools", "async (tools) => (await tools.a({})).name"],
     ["destructured tools", "async ({ a }) => (await a({})).name"],
     ["the globals, destructured", "async function main({ tools, console }) { return (await tools.a({})).name }"],
+    ["tools with a default", "export default async function ({ tools } = {}) { return (await tools.a({})).name }"],
     ["a context", "export default async function (ctx) { return (await ctx.tools.a({})).name }"],
     ["call_tool", "async (call_tool) => (await call_tool('a')).name"],
   ])("is given %s", async (_, source) => {

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the texts are programs
 import { createContext, runInContext, Script } from "node:vm";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the texts are programs
 import { describe, expect, it } from "vitest";
 import { createProgramPreparer } from "../../src/program/prepare-program.ts";
 import { evaluate, ready, refused } from "./evaluate.ts";
@@ -28,7 +29,8 @@ describe("a hostile source", () => {
       const started = performance.now();
       const outcome = prepare(text);
       expect(performance.now() - started).toBeLessThan(1_000);
-      if (outcome.status === "invalid") expect(outcome.error.message).toMatch(/nested|too long|Unexpected|Expected|expected/);
+      if (outcome.status === "invalid")
+        expect(outcome.error.message).toMatch(/nested|too long|Unexpected|Expected|expected/);
     }
   });
 

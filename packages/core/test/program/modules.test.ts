@@ -31,6 +31,9 @@ describe("imports of what is global", () => {
     "import * as tools from './tools';\nreturn (await tools.get({})).name",
     "import { call_tool } from 'tools';\nreturn (await call_tool('get', {})).name",
     "import type { Tools } from './tools';\nreturn (await tools.get({} as Tools)).name",
+    "import { get } from './tools/mail.js';\nreturn (await get({})).name",
+    "import get from './tools/get';\nreturn (await get({})).name",
+    "import { get } from '../src/lib/tools.ts';\nreturn (await get({})).name",
     "const { get } = require('./tools');\nreturn (await get({})).name",
     "const tools = require('./tools');\nreturn (await tools.get({})).name",
     "const { get } = await import('./tools');\nreturn (await get({})).name",
@@ -76,6 +79,11 @@ describe("imports of what is global", () => {
       'There is no module "https://x.example/y.js" in the sandbox',
     ],
     ["import { promisify } from 'util';\nreturn promisify(x)", "promisify is not available in the sandbox"],
+    [
+      "import { tool } from '@langchain/core/tools';\nreturn tool()",
+      'There is no module "@langchain/core/tools" in the sandbox',
+    ],
+    ["import { readFileSync } from 'path';\nreturn readFileSync('a')", 'There is no module "path" in the sandbox'],
     ["const a = require(name);\nreturn a", "Only modules named by a literal can be imported"],
   ])("refuses other modules, saying what there is: %s", (source, message) => {
     expect(refused(source)).toMatchObject({ message, line: 1, hint: expect.stringContaining("tools, call_tool, fs") });

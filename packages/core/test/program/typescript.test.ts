@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the texts are programs
 import { describe, expect, it } from "vitest";
 import { evaluate, ready, refused } from "./evaluate.ts";
 

@@ -130,16 +130,38 @@ function isIgnored(character: string): boolean {
   return exec(FORMATTING, character) !== null && indexOf(SYMBOLS, character) === -1;
 }
 
+/** First weights of ASCII; 0 for what does not count. */
+const ASCII = new Uint32Array(128);
+for (let code = 0; code < 128; code += 1) {
+  const weights: Weights = { primary: [], secondary: [], tertiary: [] };
+  const character = String.fromCharCode(code);
+  if (!isIgnored(character)) addCharacter(weights, character, 0);
+  ASCII[code] = weights.primary[0] ?? 0;
+}
+
+/** Adds what most characters are: ASCII, and the usual accents. False for others. */
+function addCommon(weights: Weights, point: string): boolean {
+  const code = charCodeAt(point, 0);
+  if (code < 128) {
+    const primary = ASCII[code] as number;
+    if (primary > 0) add(weights, primary, code > 64 && code < 91 ? UPPER_CASE : LOWER_CASE);
+    return true;
+  }
+  if (code < 0x300 || code > 0x345) return false;
+  addMark(weights, markWeight(point));
+  return true;
+}
+
 function weightsOf(text: string, numeric: boolean): Weights {
   const weights: Weights = { primary: [], secondary: [], tertiary: [] };
   const points = codePoints(normalize(text, "NFD"));
   for (let index = 0; index < points.length; index += 1) {
     const point = points[index] as string;
-    if (isIgnored(point)) continue;
     if (numeric && isDigit(point)) {
       index = addNumber(weights, points, index) - 1;
       continue;
     }
+    if (addCommon(weights, point) || isIgnored(point)) continue;
     const plain = indexOf(SYMBOLS, point) === -1 ? normalize(point, "NFKD") : point;
     const form = indexOf(RAISED, point) === -1 ? COMPATIBILITY : RAISED_FORM;
     const extra = plain === point ? 0 : form;
@@ -175,43 +197,32 @@ function compareWeights(a: Weights, b: Weights, sensitivity: Collation["sensitiv
   return second !== 0 || sensitivity === "accent" ? second : compareLists(a.tertiary, b.tertiary);
 }
 
-/** First weights of ASCII; 0 for what does not count. */
-const ASCII = new Uint32Array(128);
-for (let code = 0; code < 128; code += 1) {
-  const weights: Weights = { primary: [], secondary: [], tertiary: [] };
-  const character = String.fromCharCode(code);
-  if (!isIgnored(character)) addCharacter(weights, character, 0);
-  ASCII[code] = weights.primary[0] ?? 0;
-}
-
-/** Whether every character is ASCII and counts. */
-function isPlain(text: string): boolean {
-  for (let index = 0; index < text.length; index += 1) {
-    const code = charCodeAt(text, index);
-    if (code > 127 || ASCII[code] === 0) return false;
-  }
-  return true;
-}
-
-/** Compares plain texts without making lists: most texts are. */
-function comparePlain(a: string, b: string, withCase: boolean): number {
+/**
+ * Compares without making lists, as far as that goes: most texts differ in an ASCII character after a beginning that
+ * is the same. Undefined when the accents must be looked at.
+ */
+function compareQuickly(a: string, b: string, withCase: boolean): number | undefined {
   const length = min(a.length, b.length);
   let firstCase = 0;
   for (let index = 0; index < length; index += 1) {
     const left = charCodeAt(a, index);
     const right = charCodeAt(b, index);
+    if (left === right) continue;
+    if (left > 127 || right > 127 || ASCII[left] === 0 || ASCII[right] === 0) return undefined;
     const difference = (ASCII[left] as number) - (ASCII[right] as number);
     if (difference !== 0) return difference < 0 ? -1 : 1;
-    if (firstCase === 0) firstCase = right - left;
+    if (firstCase === 0) firstCase = right < left ? -1 : 1;
   }
-  const rest = a.length - b.length || (withCase ? firstCase : 0);
-  return rest === 0 ? 0 : rest < 0 ? -1 : 1;
+  if (a.length === b.length) return withCase ? firstCase : 0;
+  const next = charCodeAt(a.length > b.length ? a : b, length);
+  if (next > 127 || ASCII[next] === 0) return undefined;
+  return a.length < b.length ? -1 : 1;
 }
 
 export function compareTexts(a: string, b: string, collation: Collation): number {
   const { sensitivity, numeric } = collation;
   if (a === b) return 0;
-  if (!numeric && isPlain(a) && isPlain(b))
-    return comparePlain(a, b, sensitivity === "variant" || sensitivity === "case");
-  return compareWeights(weightsOf(a, numeric), weightsOf(b, numeric), sensitivity);
+  const withCase = sensitivity === "variant" || sensitivity === "case";
+  const quick = numeric ? undefined : compareQuickly(a, b, withCase);
+  return quick ?? compareWeights(weightsOf(a, numeric), weightsOf(b, numeric), sensitivity);
 }

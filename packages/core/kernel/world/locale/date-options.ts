@@ -35,10 +35,12 @@ export type Need = "date" | "time" | "any" | "all";
 const UTC_NAMES = ["utc", "gmt", "etc/utc", "etc/gmt"];
 const NUMERALS: readonly Numeral[] = ["numeric", "2-digit"];
 const NAMES: readonly Name[] = ["long", "short", "narrow"];
+const MONTHS = [...NUMERALS, ...NAMES];
 const STYLES: readonly Style[] = ["full", "long", "medium", "short"];
 const REFUSED_ZONE_NAMES = ["shortOffset", "longOffset", "shortGeneric", "longGeneric"];
 const DATE_PARTS = ["weekday", "year", "month", "day"] as const;
 const TIME_PARTS = ["hour", "minute", "second", "fractionalSecondDigits"] as const;
+const ALL_PARTS = [...DATE_PARTS, ...TIME_PARTS, "timeZoneName"] as const;
 
 function checkZone(options: Options): void {
   const value = options.bag.timeZone;
@@ -54,7 +56,7 @@ function readFields(options: Options): DateFields {
   return {
     weekday: readWord(options, "weekday", NAMES),
     year: readWord(options, "year", NUMERALS),
-    month: readWord(options, "month", [...NUMERALS, ...NAMES]),
+    month: readWord(options, "month", MONTHS),
     day: readWord(options, "day", NUMERALS),
     hour: readWord(options, "hour", NUMERALS),
     minute: readWord(options, "minute", NUMERALS),
@@ -93,7 +95,7 @@ function readHourCycle(options: Options): HourCycle {
 
 function checkStyles(fields: DateFields, dateStyle: unknown, timeStyle: unknown, need: Need): void {
   const name = dateStyle === undefined ? "timeStyle" : "dateStyle";
-  if (hasAny(fields, [...DATE_PARTS, ...TIME_PARTS, "timeZoneName"])) {
+  if (hasAny(fields, ALL_PARTS)) {
     throw typeError(`Can't set single parts of the date when ${name} is used`);
   }
   if (need === "date" && timeStyle !== undefined) throw typeError("Invalid option : timeStyle");

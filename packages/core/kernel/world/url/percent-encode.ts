@@ -1,3 +1,4 @@
+import { byteCount, bytePart } from "../buffer-source.ts";
 import { decodeUtf8 } from "../decoding.ts";
 import { charCodeAt, indexOf, numberText, padStart, slice, upper } from "../intrinsics.ts";
 import { encodeUtf8 } from "../text-encoder.ts";
@@ -28,7 +29,8 @@ export function encodeCharacter(character: string, set: EncodeSet): string {
   if (code >= 0x20 && code <= 0x7e && indexOf(set, character) === -1) return character;
   const bytes = encodeUtf8(character);
   let encoded = "";
-  for (let index = 0; index < bytes.length; index += 1) encoded += percent(bytes[index] as number);
+  const length = byteCount(bytes);
+  for (let index = 0; index < length; index += 1) encoded += percent(bytes[index] as number);
   return encoded;
 }
 
@@ -61,7 +63,7 @@ function hexValue(code: number): number {
 export function percentDecode(text: string): string {
   if (indexOf(text, "%") === -1) return text;
   const bytes = encodeUtf8(text);
-  const { length } = bytes;
+  const length = byteCount(bytes);
   const decoded = new Bytes(length);
   let written = 0;
   for (let index = 0; index < length; index += 1) {
@@ -72,5 +74,5 @@ export function percentDecode(text: string): string {
     if (low !== -1) index += 2;
     written += 1;
   }
-  return decodeUtf8(new Bytes(decoded.buffer, 0, written));
+  return decodeUtf8(bytePart(decoded, 0, written));
 }

@@ -164,11 +164,11 @@ export class URLSearchParams {
   }
   forEach(...args: unknown[]): void {
     const state = this.#state;
-    const [callback, self] = [args[0], args[1]];
+    const callback = args[0];
     if (typeof callback !== "function") throw typeError("URLSearchParams.forEach: the callback must be a function");
     for (let index = 0; index < state.pairs.length; index += 1) {
       const { name, value } = state.pairs[index] as Pair;
-      apply(callback, self, [value, name, this]);
+      apply(callback, args[1], [value, name, this]);
     }
   }
   keys(): Iterator<unknown> {

@@ -31,7 +31,8 @@ world.reseed("00ff");
 globalThis.$host = { hooks, timers, world };
 `;
 
-async function bundle(minify: boolean): Promise<string> {
+/** The world and the test's hooks as one script. */
+export async function bundleWorld(minify: boolean): Promise<string> {
   const resolveDir = fileURLToPath(new URL("../../../kernel/world", import.meta.url));
   const result = await build({
     stdin: { contents: ENTRY, resolveDir, loader: "js" },
@@ -50,7 +51,7 @@ export async function createGuest(options: { minify?: boolean } = {}): Promise<G
   const wasm = readFileSync(fileURLToPath(import.meta.resolve("quickjs-wasi/quickjs.wasm")));
   // A time zone that is not UTC, so that nothing of the engine's own local time may shine through.
   const vm = await QuickJS.create({ wasm, timezoneOffset: -330 });
-  vm.evalCode(await bundle(options.minify ?? true), "world.js").dispose();
+  vm.evalCode(await bundleWorld(options.minify ?? true), "world.js").dispose();
   const evaluate = (expression: string): unknown => {
     const handle = vm.evalCode(`JSON.stringify({ value: (${expression}\n) })`);
     const text = handle.toString();

@@ -16,7 +16,7 @@ describe("structuredClone", () => {
     agree(`() => {
       const show = (value) => Object.prototype.toString.call(value) + (value === null || typeof value !== "object" ? String(value) : "") + (typeof Object(value).valueOf?.() === "bigint" ? "" : JSON.stringify(value));
       return [undefined, null, true, 1, -0, NaN, "text", 12n, Object(true), Object(1), Object("text"), Object(2n), new Date(5), new Date(NaN), /a+b/giu, [1, , 3], { a: { b: [1] } }, Object.create({ inherited: 1 }),
-        new (class Mine { x = 1; get y() { return 2; } })(), Object.create(null), { get x() { return 7; } }, Object.assign([1], { extra: 2 }), { ["__proto__"]: 1 }, (function () { return arguments; })(1, 2),
+        new (class Mine { x = 1; get y() { return 2; } })(), Object.create(null), { get x() { return 7; } }, Object.assign([1], { extra: 2 }), { ["__proto__"]: 1 },
       ].map((value) => { const copy = structuredClone(value); return [show(copy), copy !== value || typeof value !== "object", copy !== null && typeof copy === "object" && Object.getPrototypeOf(copy) === Object.prototype, Object.is(copy, value)]; });
     }`);
     agree(
@@ -70,7 +70,7 @@ describe("structuredClone", () => {
 
   it("refuses what cannot be cloned", () => {
     agree(
-      `() => { ${TRY} return [() => 1, Symbol("s"), Object(Symbol("s")), { f() {} }, [Symbol.iterator], new WeakMap(), new WeakSet(), Promise.resolve(), (function* () {})(), new Map([[1, () => 1]]), class A {}, { get x() { throw new RangeError("getter"); } }, [][Symbol.iterator]()].map((value) => attempt(() => structuredClone(value))); }`,
+      `() => { ${TRY} return [() => 1, Symbol("s"), Object(Symbol("s")), { f() {} }, [Symbol.iterator], new WeakMap(), new WeakSet(), Promise.resolve(), (function* () {})(), (function () { return arguments; })(1), new Map([[1, () => 1]]), class A {}, { get x() { throw new RangeError("getter"); } }, [][Symbol.iterator]()].map((value) => attempt(() => structuredClone(value))); }`,
     );
     expect(
       guest.evaluate(
