@@ -149,6 +149,8 @@ export type SandboxFailure =
   | "stack"
   /** It was closed, or its thread or VM died of something else: replay elsewhere. */
   | "lost"
+  /** The same, before any of the step was run: it does not count against the run. */
+  | "moved"
   /** The program broke the engine. */
   | "crashed"
   /** The answer was larger than `stepBytes`. */

@@ -9,9 +9,12 @@ export interface Journal {
   append(batch: Batch): string;
   /** Takes a batch of an earlier process as it was. */
   restore(batch: string): void;
-  /** Counts the input of a call. */
-  count(input: string): void;
+  /** Counts a call. */
+  count(name: string, input: string): void;
 }
+
+/** What a call costs the host even when its input is empty. */
+const callBytes = 128;
 
 export function createJournal(): Journal {
   const batches: string[] = [];
@@ -30,8 +33,8 @@ export function createJournal(): Journal {
       batches.push(batch);
       bytes += Buffer.byteLength(batch);
     },
-    count(input) {
-      bytes += Buffer.byteLength(input);
+    count(name, input) {
+      bytes += callBytes + Buffer.byteLength(name) + Buffer.byteLength(input);
     },
   };
 }

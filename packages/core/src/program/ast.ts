@@ -1,6 +1,6 @@
 import type { AnyNode, Function as FunctionNode, Pattern } from "acorn";
 
-export type AnyFunction = FunctionNode & {
+type AnyFunction = FunctionNode & {
   type: "FunctionDeclaration" | "FunctionExpression" | "ArrowFunctionExpression";
 };
 

@@ -23,7 +23,7 @@ export interface Facts {
   /** `import.meta`, and the expression around it that asks whether this is the main module. */
   readonly importMetas: readonly Site<AnyNode>[];
   readonly calls: readonly CallExpression[];
-  /** Declared functions and those that initialise a variable, by name. */
+  /** Functions of the program itself, declared or as a variable's first value, by name. */
   readonly functions: ReadonlyMap<string, FunctionNode>;
   /** Return statements of the program itself. */
   readonly returns: readonly ReturnStatement[];
@@ -53,41 +53,28 @@ interface Visit {
   readonly inFunction: boolean;
 }
 
-interface Collected {
-  declared: Set<string>;
-  patterns: Map<string, number>;
-  uses: Map<string, Site<Identifier>[]>;
-  requires: Site<CallExpression>[];
-  dynamicImports: Site<ImportExpression>[];
-  importMetas: Site<AnyNode>[];
-  calls: CallExpression[];
-  functions: Map<string, FunctionNode>;
-  returns: ReturnStatement[];
-  lineOpeners: number[];
-  misplaced: AnyNode[];
-  awaitNames: AnyNode[];
-  looksGeneric: boolean;
-  looksFenced: boolean;
-}
+type Collected = ReturnType<typeof emptyFacts>;
+
+const emptyFacts = () => ({
+  declared: new Set<string>(),
+  patterns: new Map<string, number>(),
+  uses: new Map<string, Site<Identifier>[]>(),
+  requires: [] as Site<CallExpression>[],
+  dynamicImports: [] as Site<ImportExpression>[],
+  importMetas: [] as Site<AnyNode>[],
+  calls: [] as CallExpression[],
+  functions: new Map<string, FunctionNode>(),
+  returns: [] as ReturnStatement[],
+  lineOpeners: [] as number[],
+  misplaced: [] as AnyNode[],
+  awaitNames: [] as AnyNode[],
+  looksGeneric: false,
+  looksFenced: false,
+});
 
 /** Walks with a stack of its own: a program may be nested deeper than the call stack allows. */
 export function collectFacts({ ast, text }: Parsed): Facts {
-  const facts: Collected = {
-    declared: new Set(),
-    patterns: new Map(),
-    uses: new Map(),
-    requires: [],
-    dynamicImports: [],
-    importMetas: [],
-    calls: [],
-    functions: new Map(),
-    returns: [],
-    lineOpeners: [],
-    misplaced: [],
-    awaitNames: [],
-    looksGeneric: false,
-    looksFenced: false,
-  };
+  const facts = emptyFacts();
   const pending: Visit[] = [{ node: ast, parent: ast, grandparent: undefined, inFunction: false }];
   for (let visit = pending.pop(); visit !== undefined; visit = pending.pop()) {
     note(facts, visit, text);
@@ -152,12 +139,12 @@ function noteDeclarations(facts: Collected, { node, inFunction }: Visit): void {
   };
   if (isFunction(node)) {
     if (node.id) declare(node.id.name);
-    if (node.id) facts.functions.set(node.id.name, node);
+    if (node.id && !inFunction) facts.functions.set(node.id.name, node);
     node.params.flatMap(boundNames).forEach(declarePattern);
   } else if (node.type === "VariableDeclarator") {
     boundNames(node.id).forEach(declarePattern);
-    if (node.id.type === "Identifier" && node.init && isFunction(node.init))
-      facts.functions.set(node.id.name, node.init);
+    const { id, init } = node;
+    if (id.type === "Identifier" && init && isFunction(init) && !inFunction) facts.functions.set(id.name, init);
   } else if (node.type === "ClassDeclaration" || node.type === "ClassExpression") {
     if (node.id) declare(node.id.name);
   } else if (node.type === "CatchClause" && node.param) {
@@ -171,20 +158,27 @@ function noteDeclarations(facts: Collected, { node, inFunction }: Visit): void {
   }
 }
 
-function noteUse(facts: Collected, { node: _, ...site }: Visit, node: Identifier): void {
-  const sites = facts.uses.get(node.name);
-  if (sites) sites.push({ ...site, node });
-  else facts.uses.set(node.name, [{ ...site, node }]);
-  if (node.name === "await" && !site.inFunction) facts.awaitNames.push(node);
+function noteUse(facts: Collected, { parent, grandparent, inFunction }: Visit, node: Identifier): void {
+  const sites = facts.uses.get(node.name) ?? [];
+  facts.uses.set(node.name, sites);
+  sites.push({ node, parent, grandparent });
+  if (node.name === "await" && !inFunction) facts.awaitNames.push(node);
 }
 
 const isLess = (node: AnyNode): boolean =>
   node.type === "BinaryExpression" && (node.operator === "<" || node.operator === "<<");
 
+/** The function an expression writes out or names. */
+export function functionOf(facts: Facts, expression: AnyNode | undefined): FunctionNode | undefined {
+  if (expression?.type === "Identifier") return facts.functions.get(expression.name);
+  return expression && isFunction(expression) ? expression : undefined;
+}
+
 function noteLineOpener(facts: Collected, before: AnyNode, text: string): void {
   // Parentheses around the callee are not part of its node, so that what follows may be one of those.
-  if (/^[ \t]*(?:\/\/[^\n]*)?\n\s*[([]/.test(text.slice(before.end, before.end + 400)))
+  if (/^[ \t]*(?:\/\/[^\n]*)?\n\s*[([]/.test(text.slice(before.end, before.end + 400))) {
     facts.lineOpeners.push(before.end);
+  }
 }
 
 /** Whether a declared name is used anywhere. */

@@ -6,7 +6,7 @@ const FOLDED_LINE = 200;
 const HEAVIEST_LINE = 10_000_000;
 
 /** A text of the same length whose long lines are broken where a break means nothing. */
-export interface Folded {
+interface Folded {
   readonly text: string;
   /** Undoes the breaks in a text of the same length. */
   restore(folded: string): string;

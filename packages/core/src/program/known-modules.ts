@@ -15,7 +15,7 @@ const NODE_GLOBALS: Record<string, readonly string[]> = {
 };
 
 /** Bare names, and paths into the project's own files, that stand for the tools; a path may name one of them. */
-const TOOLS = /^(?:tools?|@tools|codemode|codeact)(?:\/index)?(?:\.[cm]?[jt]s)?$/;
+const TOOLS = /^(?:tools?|@tools|codemode|codeact|@codeact\/[\w-]+)(?:\/index)?(?:\.[cm]?[jt]s)?$/;
 const TOOL_PATH = /^(?:(?:[@~.]|\.\.)?\/|src\/|lib\/)(?:.*\/)?(?:tools?|codemode)(?:\/([\w-]+))?(?:\.[cm]?[jt]s)?$/;
 
 export const AVAILABLE =

@@ -7,7 +7,7 @@ interface FencedBlock {
 }
 
 /** What a text with Markdown fences may be meant to be, the likeliest first, each with every line in its place. */
-export interface FencedReading {
+interface FencedReading {
   readonly candidates: readonly string[];
   /** Languages of the blocks when none of them is a program of ours. */
   readonly foreign: readonly string[];
@@ -15,9 +15,9 @@ export interface FencedReading {
   readonly blocks: number;
 }
 
-const FENCE = /^\s*(`{3,}|~{3,})\s*([\w.+#-]*)[^`]*$/;
+const FENCE = /^\s*(`{3,}|~{3,})([^`]*)$/;
 /** A whole block on one line. */
-const ONE_LINE = /^(\s*`{3,})((?:javascript|typescript|[jt]sx?)?)([ \t]*\S.*?)`{3,}\s*$/;
+const ONE_LINE = /^(\s*`{3,})(?!`)((?:javascript|typescript|[jt]sx?)?)([ \t]*\S.*?)(?<!`)`{3,}\s*$/;
 const OURS = /^(?:javascript|typescript|[cm]?[jt]sx?|node|nodejs|ecmascript|execute_code|codeact|code)$/i;
 
 /** Of how many blocks each is tried on its own. */
@@ -68,7 +68,8 @@ function findBlocks(lines: string[]): FencedBlock[] {
       blocks.push({ start: i, end: i + 1, language: tag, closed: true });
       return;
     }
-    const [, fence, language = ""] = FENCE.exec(line) ?? [];
+    const [, fence, info = ""] = FENCE.exec(line) ?? [];
+    const language = /^[\w.+#-]*/.exec(info.trim())?.[0] ?? "";
     if (open === undefined) {
       if (fence !== undefined) open = { fence, start: i + 1, language };
     } else if (fence?.startsWith(open.fence) && language === "") {

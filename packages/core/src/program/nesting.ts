@@ -7,7 +7,7 @@ const NESTING_TOKENS = new Set(["<", "?", "=>", "if", "else", "extends"]);
 /** Tokens that no expression or type goes across, save inside brackets. */
 const RESETTING_TOKENS = new Set([";", "const", "var", "return", "for", "while", "function", "class", "export", "try"]);
 
-export interface Nesting {
+interface Nesting {
   /** The largest number of brackets and bracketless nesting tokens open at one place. */
   readonly depth: number;
   /** Offsets of the brackets that are never closed, outermost first. */

@@ -19,7 +19,7 @@ export interface ProgramWarning {
   readonly message: string;
 }
 
-export type ProgramWarningCode =
+type ProgramWarningCode =
   /** The program ends with a declaration and returns nothing. */
   | "NO_RESULT"
   /** The text held several fenced blocks, not all of which are the program. */

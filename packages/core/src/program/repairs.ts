@@ -1,4 +1,5 @@
 import { blank, type Edit, insertion } from "./edits.ts";
+import { isWrappedInJson } from "./json-wrapping.ts";
 
 /** Puts one kind of mistake right, by edits that keep every line in place. */
 export interface Repair {
@@ -51,7 +52,7 @@ const slashComments = (text: string): Edit[] => replaceAll(text, /^[^\S\n]*# /gm
 /** An object literal or a nameless function at the end, which the grammar takes for a block or a declaration. */
 function parenthesiseEnd(text: string): Edit[] {
   const start = [...text.matchAll(/^(?:\{|(?:async[ \t]+)?function\b)/gm)].at(-1)?.index;
-  if (start === undefined) return [];
+  if (start === undefined || isWrappedInJson(text)) return [];
   return [insertion(start, "("), insertion(text.trimEnd().replace(/;$/, "").length, ")")];
 }
 

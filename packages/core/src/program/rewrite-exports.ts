@@ -1,17 +1,18 @@
 import type { AnyNode, ExportDefaultDeclaration, ExportNamedDeclaration, Function as FunctionNode } from "acorn";
-import { boundNames, isFunction } from "./ast.ts";
+import { boundNames } from "./ast.ts";
 import { blank, type Edit, insertion, replacement } from "./edits.ts";
+import { functionOf } from "./facts.ts";
 import type { Understood } from "./parse-source.ts";
 
 /** What a program exports as its value. */
-export interface Exported {
+interface Exported {
   /** Whether the value variable may hold an exported value when the program ends. */
   readonly assigned: boolean;
   /** The name of the function that is the default export. */
   readonly defaultFunction: string | undefined;
   /** The last variable exported by its name. */
   readonly variable: string | undefined;
-  /** The function assigned, if it is written out. */
+  /** The function assigned, if it is written out or named. */
   readonly fn: FunctionNode | undefined;
 }
 
@@ -19,10 +20,9 @@ export interface Exported {
 export function rewriteExports(program: Understood, edits: Edit[], variable: string): Exported {
   const { text } = program;
   const exported: { -readonly [Key in keyof Exported]: Exported[Key] } = {
-    assigned: rewriteCommonJs(program, edits, variable),
+    ...rewriteCommonJs(program, edits, variable),
     defaultFunction: undefined,
     variable: undefined,
-    fn: undefined,
   };
   const erase = (start: number, end: number): void => {
     edits.push({ start, end, text: blank(text.slice(start, end)) });
@@ -37,7 +37,7 @@ export function rewriteExports(program: Understood, edits: Edit[], variable: str
     }
     if (statement.type === "ExportDefaultDeclaration") {
       const { declaration } = statement;
-      if (isFunction(declaration)) exported.fn = declaration;
+      exported.fn = functionOf(program.facts, declaration);
       if ((declaration.type === "FunctionDeclaration" || declaration.type === "ClassDeclaration") && declaration.id) {
         erase(statement.start, declaration.start);
         if (declaration.type === "FunctionDeclaration") exported.defaultFunction = declaration.id.name;
@@ -66,12 +66,14 @@ function defaultEdits(text: string, statement: ExportDefaultDeclaration, variabl
   return isDeclaration ? [assignment, insertion(declaration.end, ";")] : [assignment];
 }
 
-function rewriteCommonJs({ text, facts }: Understood, edits: Edit[], variable: string): boolean {
-  let assigned = false;
+function rewriteCommonJs({ text, facts }: Understood, edits: Edit[], variable: string): CommonJs {
+  const found: { assigned: boolean; fn: FunctionNode | undefined } = { assigned: false, fn: undefined };
   const rewrite = (node: AnyNode, parent: AnyNode | undefined): void => {
-    const isTarget = parent?.type === "AssignmentExpression" && parent.left === node && parent.operator === "=";
-    edits.push(replacement(text, node.start, node.end, isTarget ? variable : `(${variable}??={})`));
-    assigned = true;
+    const target =
+      parent?.type === "AssignmentExpression" && parent.left === node && parent.operator === "=" ? parent : undefined;
+    edits.push(replacement(text, node.start, node.end, target ? variable : `(${variable}??={})`));
+    found.assigned = true;
+    found.fn ??= functionOf(facts, target?.right);
   };
   if (!facts.declared.has("module")) {
     for (const { parent, grandparent } of facts.uses.get("module") ?? []) {
@@ -81,7 +83,9 @@ function rewriteCommonJs({ text, facts }: Understood, edits: Edit[], variable: s
   if (!facts.declared.has("exports")) {
     for (const { node, parent } of facts.uses.get("exports") ?? []) rewrite(node, parent);
   }
-  return assigned;
+  return found;
 }
+
+type CommonJs = Pick<Exported, "assigned" | "fn">;
 
 const nameOf = (node: AnyNode): string | undefined => (node.type === "Identifier" ? node.name : undefined);

@@ -1,9 +1,9 @@
-import type { ExpressionStatement, Function as FunctionNode, ReturnStatement } from "acorn";
+import type { AnyNode, ExpressionStatement, ReturnStatement } from "acorn";
 import { isFunction } from "./ast.ts";
 import { completionEdits, completionsOf, lastOf } from "./completion.ts";
 import { type Edit, insertion } from "./edits.ts";
 import { argumentsFor, entryPoint } from "./entry-point.ts";
-import { type Facts, isReferenced } from "./facts.ts";
+import { type Facts, functionOf, isReferenced } from "./facts.ts";
 import { isObjectLiteral } from "./parse-javascript.ts";
 import type { Understood } from "./parse-source.ts";
 import type { ProgramWarning } from "./program.ts";
@@ -22,11 +22,11 @@ export function rewriteResult(program: Understood, edits: Edit[], warnings: Prog
   const literal = markTrailingLiteral(program, edits, variable);
   const completions = literal ? [] : completionsOf(ast.body);
   edits.push(...completionEdits(text, completions, variable));
-  if (assigned) return `var ${variable};return ${callExported(variable, argumentsFor(fn))}`;
+  if (assigned) return `var ${variable};return ${callExported(variable, fn ? argumentsFor(fn) : "globalThis")}`;
   if (literal) return `var ${variable};return ${variable}`;
   if (completions.length > 0) {
     const callable = completions.find(isCallable);
-    const called = `typeof ${variable}==="function"?${variable}(${argumentsFor(functionOf(facts, callable))}):`;
+    const called = `typeof ${variable}==="function"?${variable}(${argumentsFor(functionOf(facts, calledIn(callable)))}):`;
     return `var ${variable};return ${callable ? called : ""}${variable}`;
   }
   if (facts.returns.length > 0) return "";
@@ -57,16 +57,14 @@ function markTrailingLiteral({ ast, text }: Understood, edits: Edit[], variable:
 }
 
 /** Whether a completion names or writes out a function, which is then called. What a call returns is not. */
-function isCallable({ expression }: ExpressionStatement): boolean {
-  const value = expression.type === "AwaitExpression" ? expression.argument : expression;
-  return value.type === "Identifier" || isFunction(value);
+function isCallable(statement: ExpressionStatement): boolean {
+  const value = calledIn(statement);
+  return value?.type === "Identifier" || (value !== undefined && isFunction(value));
 }
 
-function functionOf(facts: Facts, statement: ExpressionStatement | undefined): FunctionNode | undefined {
+function calledIn(statement: ExpressionStatement | undefined): AnyNode | undefined {
   const expression = statement?.expression;
-  const value = expression?.type === "AwaitExpression" ? expression.argument : expression;
-  if (value?.type === "Identifier") return facts.functions.get(value.name);
-  return value && isFunction(value) ? value : undefined;
+  return expression?.type === "AwaitExpression" ? expression.argument : expression;
 }
 
 /** An exported function, or the main function of an exported object, is called. */
@@ -74,7 +72,8 @@ const callExported = (variable: string, given: string): string =>
   `((v) => { const f = typeof v === "function" ? v : ["default", "main", "run", "execute", "handler"].map((k) => v?.[k]).find((f) => typeof f === "function"); return f ? f.call(v${given && `, ${given}`}) : v; })(${variable})`;
 
 function unusedName(text: string): string {
-  let name = "__value";
-  while (text.includes(name)) name += "_";
-  return name;
+  const used = new Set(Array.from(text.matchAll(/__value(\d*)/g), ([, number]) => Number(number)));
+  let number = 1;
+  while (used.has(number)) number++;
+  return used.size === 0 ? "__value" : `__value${number}`;
 }

@@ -48,7 +48,7 @@ function refusal(text: string, error: StripError): ParseFailure {
 
 /** Whether nothing is returned: what follows the word `return` ends the statement. */
 const isBare = (text: string, offset: number): boolean =>
-  /^(?:[^\S\n]|\/\*[^\n]*?\*\/)*(?:[;}\n]|\/\/|$)/.test(text.slice(offset + "return".length, offset + 200));
+  /^(?:[^\S\n]|\/\*(?:(?!\*\/)[^\n])*\*\/)*(?:[;}\n]|\/\/|$)/.test(text.slice(offset + "return".length, offset + 200));
 
 /**
  * The stripper knows no `return` at the top. While it works each one stands as a statement of the same length and the

@@ -1,3 +1,4 @@
+import { isWrappedInJson } from "./json-wrapping.ts";
 import { measureNesting } from "./nesting.ts";
 import type { ParseFailure } from "./parse-javascript.ts";
 
@@ -6,19 +7,22 @@ interface Habit {
   applies(text: string, failure: ParseFailure): boolean;
 }
 
+/** No pattern here may go back over what it has read, nor across lines: the texts are hostile. */
 const PYTHON =
-  /^\s*(?:(?:def|elif|except|with)\b.*:|(?:for|if|while|class)\b[^({]*:|else:|try:|from \w+ import \w.*|import \w+(?: as \w+)?|pass)\s*(?:#.*)?$/m;
-const PYTHON_WORDS = /\bprint\(f["']|\blambda \w+:|\bf"[^"\n]*\{|\bNone\b|\bTrue\b|\bnot in\b|\bfor \w+ in [^)\n]*\]/;
+  /^[ \t]*(?:(?:def|elif|except|with)\b[^\n]*:|(?:for|if|while|class)\b[^({\n]*:|else:|try:|from \w+ import \w[^\n]*|import \w+(?: as \w+)?|pass)[ \t]*(?:#[^\n]*)?$/m;
+const PYTHON_WORDS =
+  /\bprint\(f["']|\blambda \w{1,40}:|\bf"[^"\n]{0,200}\{|\bNone\b|\bTrue\b|\bnot in\b|\bfor \w{1,40} in [^)\n]{0,200}\]/;
 
 /** Known habits behind a syntax error, the most telling first. */
 const HABITS: readonly Habit[] = [
   {
     hint: "Send the program itself, not JSON that holds it.",
-    applies: isJson,
+    applies: isWrappedInJson,
   },
   {
-    hint: "Line breaks are written as \\\\n here; send the program with real ones.",
-    applies: (text, { offset }) => text.startsWith("\\\\n", offset) || text.startsWith("\\\\n", offset - 1),
+    hint: "Line breaks are written as \\n here; send the program with real ones.",
+    applies: (text, { offset }) =>
+      !text.includes("\n") && text.slice(Math.max(0, offset - 2), offset + 2).includes("\\n"),
   },
   {
     hint: "This looks like Python. Write the program in JavaScript or TypeScript.",
@@ -43,7 +47,7 @@ const HABITS: readonly Habit[] = [
   },
   {
     hint: "Send only the program, without explanations, as JavaScript or TypeScript.",
-    applies: (text) => !/[;={}]|\w\(/.test(text.replace(/`[^`]*`/g, "")),
+    applies: (text) => isProse(text.replace(/`[^`]*`/g, "")),
   },
   {
     hint: "A string or template is not closed.",
@@ -66,13 +70,9 @@ export function syntaxHint(text: string, failure: ParseFailure): string | undefi
   return typeof habit?.hint === "function" ? habit.hint(text, failure) : habit?.hint;
 }
 
-function isJson(text: string): boolean {
-  try {
-    return typeof JSON.parse(text) === "object";
-  } catch {
-    return false;
-  }
-}
+/** Sentences: words in a row, and nothing of what any program has. */
+const isProse = (text: string): boolean =>
+  /(?<![a-z'’])[a-z'’]+(?: [a-z'’]+){2}/i.test(text) && !/[;={}]|\w\(/.test(text);
 
 function unclosedHint(text: string): string {
   const offset = measureNesting(text).unclosed.at(-1) ?? 0;

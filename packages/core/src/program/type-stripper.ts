@@ -9,7 +9,7 @@ export interface StripError {
   readonly startColumn: number;
 }
 
-export type Stripped =
+type Stripped =
   | { readonly status: "stripped"; readonly code: string; readonly map: string | undefined }
   | { readonly status: "refused"; readonly error: StripError }
   | { readonly status: "overflow" };

@@ -10,12 +10,12 @@ import type { TypeStripper } from "./type-stripper.ts";
 /** Trying repairs takes a parse each. */
 const LARGEST_TO_REPAIR = 64 * 1024;
 
-export interface Found extends Understood {
+interface Found extends Understood {
   /** Where repairs moved columns, the last repair first. */
   readonly shifts: readonly (readonly ColumnShift[])[];
 }
 
-export type Misunderstood = ParseFailure & { readonly hint: string | undefined };
+type Misunderstood = ParseFailure & { readonly hint: string | undefined };
 
 /** Finds the program in a text, through Markdown, prose and the mistakes that have one clear meaning. */
 export function understand(text: string, strip: TypeStripper, warnings: ProgramWarning[]): Found | Misunderstood {

@@ -1,4 +1,4 @@
-import { continuationError } from "../approval/envelope.ts";
+import { type Batch, continuationError } from "../approval/envelope.ts";
 import {
   type Engine,
   type Outcome,
@@ -13,6 +13,9 @@ import { createJournal, type Journal } from "../journal/journal.ts";
 import type { Limits } from "../limits.ts";
 import { digestCall } from "./call-record.ts";
 import { parseStep } from "./step-codec.ts";
+
+/** Replay may take this many times what the run was allowed: another machine may be slower. */
+const replayFactor = 3;
 
 /** How often a sandbox that was lost is replaced before the run is given up. */
 const mostReplacements = 5;
@@ -57,6 +60,9 @@ export class Guest {
     );
     const step = this.#read({ ...answer, cpuMs: 0 });
     this.cpuMs = cpuMs;
+    const last = batches.at(-1);
+    // Time in the program never goes back, whatever this host's clock says.
+    if (last !== undefined) this.#now = (JSON.parse(last) as Batch).at;
     const same = digests.length === this.digests.length && digests.every((digest, at) => digest === this.digests[at]);
     if (!same)
       throw continuationError("diverged", "does not replay: the program asked for other calls than it had made");
@@ -80,15 +86,17 @@ export class Guest {
   }
 
   async #step(enter: (sandbox: Sandbox) => Promise<StepAnswer>, started: boolean): Promise<StepAnswer> {
-    for (let attempt = 0; ; attempt++) {
+    for (let attempt = 0; ; ) {
       try {
         const sandbox = this.#sandbox ?? (await this.#open(started));
         return await enter(sandbox);
       } catch (thrown) {
-        const lost = thrown instanceof SandboxError && thrown.reason === "lost";
+        const reason = thrown instanceof SandboxError ? thrown.reason : undefined;
         this.#sandbox?.close();
         this.#sandbox = undefined;
-        if (!lost || this.#closed || attempt >= mostReplacements) throw thrown;
+        // One that was moved has been run no further, so that does not count.
+        const again = reason === "moved" || (reason === "lost" && attempt++ < mostReplacements);
+        if (!again || this.#closed) throw thrown;
       }
     }
   }
@@ -102,7 +110,7 @@ export class Guest {
     if (started) {
       // All batches but the last, which is the one about to be delivered. Replay is not charged.
       const past = this.journal.batches.slice(0, -1);
-      const answer = await this.#sandbox.start(this.#start, past, { cpuMs: this.#limits.cpuMs });
+      const answer = await this.#sandbox.start(this.#start, past, { cpuMs: replayFactor * this.#limits.cpuMs });
       const { calls } = parseStep(answer.text, { ...this.#limits, lastId: 0 });
       const same =
         calls.length === this.digests.length && calls.every((call, at) => digestCall(call) === this.digests[at]);
@@ -117,7 +125,7 @@ export class Guest {
     const step = parseStep(answer.text, { ...this.#limits, lastId: this.digests.length });
     for (const call of step.calls) {
       this.digests.push(digestCall(call));
-      this.journal.count(call.input);
+      this.journal.count(call.name, call.input);
     }
     return step;
   }

@@ -52,6 +52,7 @@ const sandboxFailures: Record<SandboxFailure, [code: GuestErrorCode, message: (l
   memory: ["LIMIT_MEMORY", ({ memoryBytes }) => `The program used more than ${memoryBytes / 2 ** 20} MiB of memory.`],
   stack: ["LIMIT_STACK", () => "The program recursed too deeply."],
   crashed: ["ENGINE_CRASHED", () => "The sandbox broke down while it ran the program."],
+  moved: ["ENGINE_CRASHED", () => "The sandbox was lost while it ran the program."],
   lost: ["ENGINE_CRASHED", () => "The sandbox was lost again and again while it ran the program."],
   protocol: ["ENGINE_PROTOCOL", () => "The sandbox sent a message that breaks the step protocol."],
 };
@@ -312,7 +313,8 @@ export class Run implements Execution {
     if (signal?.aborted) return new AbortedError(signal.reason);
     if (!(thrown instanceof SandboxError))
       return thrown instanceof Error ? thrown : new CodeActError("CODEACT_INTERNAL", String(thrown));
-    if (thrown.reason === "lost" && this.#ending.signal.aborted) return new AbortedError(thrown);
+    if ((thrown.reason === "lost" || thrown.reason === "moved") && this.#ending.signal.aborted)
+      return new AbortedError(thrown);
     this.#warnings.push({ code: "LOGS_LOST", message: "What the program logged in its last step is lost." });
     const [code, message] = sandboxFailures[thrown.reason];
     return { code, name: "RangeError", message: message(limits) };

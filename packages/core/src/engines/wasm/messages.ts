@@ -29,9 +29,7 @@ export type Answer =
 export const cells = {
   /** The sandbox whose step runs, 0 when none. */
   running: 0,
-  /** Counts steps begun, so that the pool can tell one step from the next. */
-  steps: 1,
   /** Set by the pool: the sandbox whose step shall stop. */
-  stop: 2,
-  count: 3,
+  stop: 1,
+  count: 2,
 } as const;

@@ -3,10 +3,12 @@ import { SandboxError, type StepAnswer } from "../../engine.ts";
 import type { EngineBinary } from "./binary.ts";
 import { type Answer, cells, type Request } from "./messages.ts";
 
-interface Pending {
-  readonly resolve: (answer: StepAnswer) => void;
-  readonly reject: (error: SandboxError) => void;
-  readonly cpuMs: number;
+type StepRequest = Extract<Request, { op: "start" | "deliver" }>;
+
+interface Job extends PromiseWithResolvers<StepAnswer> {
+  readonly request: StepRequest;
+  /** What the step may take; 0 once nobody waits for it. */
+  cpuMs: number;
 }
 
 /** How often a thread with work is looked at. */
@@ -16,21 +18,23 @@ const graceMs = 100;
 /** A step this long makes its thread busy: its neighbours go on elsewhere. */
 const busyMs = 50;
 
-/** A worker thread that holds sandboxes, and the watchdog over it. */
+/** A worker thread that holds sandboxes and runs one step at a time, the line before it, and the watchdog over it. */
 export class Thread {
   /** Whose sandboxes it holds. */
   tenant: string | undefined = undefined;
   /** Sandboxes placed here, by number. */
   readonly runs: Set<number> = new Set();
+  /** Of these, those that have not asked for their first step yet. */
+  readonly #expected = new Set<number>();
   readonly #worker: Worker;
   readonly #shared: Int32Array<SharedArrayBuffer> = new Int32Array(new SharedArrayBuffer(cells.count * 4));
-  readonly #pending = new Map<number, Pending>();
   readonly #prepared = new Set<number>();
   readonly #onFree: (thread: Thread) => void;
   readonly #onExit: (thread: Thread) => void;
+  #line: Job[] = [];
+  #active: Job | undefined;
+  #activeSince = 0;
   #watch: NodeJS.Timeout | undefined;
-  #step = 0;
-  #stepSince = 0;
   #dead = false;
 
   constructor(onFree: (thread: Thread) => void, onExit: (thread: Thread) => void) {
@@ -55,11 +59,17 @@ export class Thread {
 
   /** A step has run for so long that nothing new should be placed here. */
   get busy(): boolean {
-    return this.#dead || (this.#pending.size > 0 && this.#stepMs() > busyMs);
+    return this.#dead || (this.#active !== undefined && performance.now() - this.#activeSince > busyMs);
   }
 
   get load(): number {
-    return this.#pending.size;
+    return this.#line.length + this.#expected.size + (this.#active === undefined ? 0 : 1);
+  }
+
+  /** Counts a sandbox at once, so that no other tenant's is placed here meanwhile. */
+  expect(run: number): void {
+    this.runs.add(run);
+    this.#expected.add(run);
   }
 
   prepare(memoryBytes: number, binary: EngineBinary): void {
@@ -68,29 +78,28 @@ export class Thread {
     this.#post({ op: "prepare", memoryBytes, module: binary.module, memoryTraps: binary.memoryTraps });
   }
 
-  request(request: Extract<Request, { op: "start" | "deliver" }>): Promise<StepAnswer> {
-    const { promise, resolve, reject } = Promise.withResolvers<StepAnswer>();
-    if (this.#dead) reject(new SandboxError("lost", "the worker thread has ended"));
-    else {
-      this.#pending.set(request.run, { resolve, reject, cpuMs: request.cpuMs });
-      if (this.#pending.size === 1) this.#worker.ref();
-      this.#post(request);
-      this.#watch ??= setInterval(() => this.#look(), watchMs);
-    }
-    return promise;
+  request(request: StepRequest): Promise<StepAnswer> {
+    this.#expected.delete(request.run);
+    if (this.#dead) return Promise.reject(new SandboxError("lost", "the worker thread has ended"));
+    const job: Job = { ...Promise.withResolvers<StepAnswer>(), request, cpuMs: request.cpuMs };
+    this.#line.push(job);
+    this.#next();
+    return job.promise;
   }
 
   /** Gives a sandbox up; a step of it that is running is stopped. */
   close(run: number): void {
-    this.runs.delete(run);
-    const pending = this.#pending.get(run);
-    if (pending !== undefined) {
-      this.#pending.set(run, { resolve() {}, reject() {}, cpuMs: 0 });
-      if (Atomics.load(this.#shared, cells.running) === run) Atomics.store(this.#shared, cells.stop, run);
-      pending.reject(new SandboxError("lost", "the sandbox was closed"));
+    if (!this.runs.delete(run)) return;
+    this.#expected.delete(run);
+    this.#drop(run, new SandboxError("lost", "the sandbox was closed"));
+    const active = this.#active;
+    if (active?.request.run === run) {
+      active.cpuMs = 0;
+      Atomics.store(this.#shared, cells.stop, run);
+      active.reject(new SandboxError("lost", "the sandbox was closed"));
     }
     this.#post({ op: "close", run });
-    if (this.runs.size === 0) this.#onFree(this);
+    this.#onFree(this);
   }
 
   async terminate(): Promise<void> {
@@ -102,55 +111,69 @@ export class Thread {
     if (!this.#dead) this.#worker.postMessage(request);
   }
 
+  /** Removes a step that has not begun. */
+  #drop(run: number, error: SandboxError): void {
+    const [job] = this.#line.filter(({ request }) => request.run === run);
+    if (job === undefined) return;
+    this.#line = this.#line.filter((other) => other !== job);
+    job.reject(error);
+  }
+
+  #next(): void {
+    if (this.#active !== undefined || this.#dead) return;
+    const job = this.#line.shift();
+    if (job === undefined) {
+      clearInterval(this.#watch);
+      this.#watch = undefined;
+      this.#worker.unref();
+      return;
+    }
+    this.#active = job;
+    this.#activeSince = performance.now();
+    if (this.#watch === undefined) {
+      this.#worker.ref();
+      this.#watch = setInterval(() => this.#look(), watchMs);
+    }
+    this.#post(job.request);
+  }
+
   #settle(answer: Answer): void {
-    const pending = this.#pending.get(answer.run);
-    if (pending === undefined) return;
-    this.#pending.delete(answer.run);
-    if (this.#pending.size === 0) this.#rest();
-    if ("text" in answer) pending.resolve({ text: answer.text, cpuMs: answer.cpuMs });
-    else pending.reject(new SandboxError(answer.reason, answer.message));
+    const job = this.#active;
+    if (job?.request.run !== answer.run) return;
+    this.#active = undefined;
+    if ("text" in answer) job.resolve({ text: answer.text, cpuMs: answer.cpuMs });
+    else job.reject(new SandboxError(answer.reason, answer.message));
+    this.#next();
     this.#onFree(this);
   }
 
-  #rest(): void {
-    clearInterval(this.#watch);
-    this.#watch = undefined;
-    this.#worker.unref();
-  }
-
-  /** How long the step that runs now has been running, as far as was seen. */
-  #stepMs(): number {
-    const step = Atomics.load(this.#shared, cells.steps);
-    const running = Atomics.load(this.#shared, cells.running);
-    if (running === 0 || step !== this.#step) {
-      this.#step = step;
-      this.#stepSince = performance.now();
-    }
-    return running === 0 ? 0 : performance.now() - this.#stepSince;
-  }
-
   #look(): void {
-    const ms = this.#stepMs();
-    const running = Atomics.load(this.#shared, cells.running);
-    const pending = this.#pending.get(running);
-    if (running === 0 || pending === undefined) return;
-    if (ms > pending.cpuMs + graceMs) {
-      this.#pending.delete(running);
-      pending.reject(new SandboxError("cpu", "the step took too long"));
+    const job = this.#active;
+    // A worker that is still starting has begun no step.
+    if (Atomics.load(this.#shared, cells.running) === 0) this.#activeSince = performance.now();
+    const ms = performance.now() - this.#activeSince;
+    if (job === undefined || ms <= busyMs) return;
+    if (ms > job.cpuMs + graceMs) {
+      job.reject(new SandboxError("cpu", "the step took too long"));
       this.terminate();
-    } else if (ms > busyMs) {
-      // Neighbours with work to do must not wait behind it: given up here, they are replayed on another thread.
-      for (const run of this.#pending.keys()) if (run !== running) this.close(run);
+      return;
+    }
+    // Neighbours with work to do must not wait behind it: they go on at another thread.
+    for (const { request } of [...this.#line]) {
+      this.runs.delete(request.run);
+      this.#drop(request.run, new SandboxError("moved", "the worker thread is busy"));
+      this.#post({ op: "close", run: request.run });
     }
   }
 
   #die(): void {
     if (this.#dead) return;
     this.#dead = true;
-    this.#rest();
-    for (const pending of this.#pending.values())
-      pending.reject(new SandboxError("lost", "the worker thread has ended"));
-    this.#pending.clear();
+    clearInterval(this.#watch);
+    const lost = new SandboxError("lost", "the worker thread has ended");
+    this.#active?.reject(lost);
+    for (const job of this.#line) job.reject(new SandboxError("moved", "the worker thread has ended"));
+    this.#line = [];
     this.#onExit(this);
   }
 }

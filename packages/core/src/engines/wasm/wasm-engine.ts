@@ -34,6 +34,7 @@ export function createWasmEngine({ threads = availableParallelism() }: WasmEngin
 }
 
 interface Waiting {
+  readonly run: number;
   readonly tenant: string | undefined;
   readonly resolve: (thread: Thread) => void;
   readonly reject: (error: Error) => void;
@@ -48,6 +49,8 @@ class Pool {
   #waiting: Waiting[] = [];
   #lastRun = 0;
   #disposed = false;
+  /** Threads are being chosen: what is freed meanwhile is not given to anybody. */
+  #serving = false;
 
   constructor(size: number) {
     this.#size = size;
@@ -63,6 +66,11 @@ class Pool {
     if (binary === undefined) {
       binary = this.#bytes.then((bytes) => compileBinary(bytes, memoryBytes));
       this.#binaries.set(memoryBytes, binary);
+      // A file that could not be read now may be readable later.
+      binary.catch(() => {
+        this.#bytes = undefined;
+        this.#binaries.delete(memoryBytes);
+      });
     }
     return binary;
   }
@@ -73,13 +81,22 @@ class Pool {
     if (!this.#disposed && this.#threads.size === 0) this.#spawn(undefined);
   }
 
-  place(tenant: string | undefined): Promise<Thread> {
+  /** A thread that counts `run` from now on. */
+  place(run: number, tenant: string | undefined): Promise<Thread> {
     if (this.#disposed) return Promise.reject(new AbortedError());
     const thread = this.#choose(tenant);
-    if (thread !== undefined) return Promise.resolve(thread);
+    if (thread !== undefined) {
+      thread.expect(run);
+      return Promise.resolve(thread);
+    }
     const { promise, resolve, reject } = Promise.withResolvers<Thread>();
-    this.#waiting.push({ tenant, resolve, reject });
+    this.#waiting.push({ run, tenant, resolve, reject });
     return promise;
+  }
+
+  /** The run no longer waits for a thread. */
+  giveUp(run: number): void {
+    this.#waiting = this.#waiting.filter((waiting) => waiting.run !== run);
   }
 
   async dispose(): Promise<void> {
@@ -103,7 +120,9 @@ class Pool {
     // Every thread computes, or holds waiting runs of others. Those of one that rests are replayed elsewhere.
     const resting = best ?? idle.find((thread) => thread.load === 0);
     if (resting === undefined || resting === best) return best;
-    for (const run of resting.runs) resting.close(run);
+    this.#serving = true;
+    for (const run of [...resting.runs]) resting.close(run);
+    this.#serving = false;
     resting.tenant = tenant;
     return resting;
   }
@@ -122,16 +141,22 @@ class Pool {
   }
 
   #onFree(thread: Thread): void {
-    if (thread.runs.size === 0 && thread.load === 0 && this.#threads.size > this.#size) thread.terminate();
+    if (this.#serving) return;
+    if (thread.runs.size === 0 && thread.load === 0 && this.#threads.size > this.#size && this.#waiting.length === 0) {
+      thread.terminate();
+    }
     this.#serve();
   }
 
+  /** Gives threads that have nothing to do to those who wait for one. */
   #serve(): void {
+    if (this.#serving) return;
     while (this.#waiting.length > 0 && !this.#disposed) {
       const [first] = this.#waiting;
       const thread = first && this.#choose(first.tenant);
-      if (first === undefined || thread === undefined) return;
+      if (first === undefined || thread === undefined || thread.load > 0) return;
       this.#waiting.shift();
+      thread.expect(first.run);
       first.resolve(thread);
     }
   }
@@ -155,6 +180,7 @@ class WasmSandbox implements Sandbox {
   readonly #pool: Pool;
   readonly #options: SandboxOptions;
   readonly #run: number;
+  readonly #closing: PromiseWithResolvers<never> = Promise.withResolvers<never>();
   #thread: Thread | undefined;
   #closed = false;
 
@@ -162,22 +188,28 @@ class WasmSandbox implements Sandbox {
     this.#pool = pool;
     this.#options = options;
     this.#run = pool.nextRun();
+    // Heard by `start` while it waits, by nobody else.
+    this.#closing.promise.catch(() => {});
   }
 
   async start(start: string, replay: readonly string[], { cpuMs }: StepBudget): Promise<StepAnswer> {
     const { memoryBytes, stepBytes, tenant } = this.#options;
-    const [binary, thread] = await Promise.all([this.#pool.binary(memoryBytes), this.#pool.place(tenant)]);
-    if (this.#closed) throw new SandboxError("lost", "the sandbox was closed");
-    this.#thread = thread;
-    thread.runs.add(this.#run);
+    const run = this.#run;
+    const place = this.#pool.place(run, tenant).then((thread) => {
+      this.#thread = thread;
+      if (this.#closed) thread.close(run);
+      return thread;
+    });
+    const ready = Promise.all([this.#pool.binary(memoryBytes), place]);
+    const [binary, thread] = await Promise.race([ready, this.#closing.promise]);
     thread.prepare(memoryBytes, binary);
-    return await thread.request({ op: "start", run: this.#run, memoryBytes, stepBytes, start, replay, cpuMs });
+    return await thread.request({ op: "start", run, memoryBytes, stepBytes, start, replay, cpuMs });
   }
 
   async deliver(batch: string, { cpuMs }: StepBudget): Promise<StepAnswer> {
     const thread = this.#thread;
     if (thread === undefined || this.#closed || !thread.runs.has(this.#run)) {
-      throw new SandboxError("lost", "the sandbox is gone");
+      throw new SandboxError("moved", "the sandbox is gone");
     }
     return await thread.request({ op: "deliver", run: this.#run, batch, cpuMs });
   }
@@ -187,6 +219,8 @@ class WasmSandbox implements Sandbox {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    if (this.#thread?.runs.has(this.#run)) this.#thread.close(this.#run);
+    this.#closing.reject(new SandboxError("lost", "the sandbox was closed"));
+    this.#pool.giveUp(this.#run);
+    this.#thread?.close(this.#run);
   }
 }
