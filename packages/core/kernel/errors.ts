@@ -16,15 +16,15 @@ import {
 const longestMessage = 8_192;
 const mostFrames = 10;
 
-/** Codes of errors that the host or the kernel made. A program cannot add to it, so it cannot forge a code. */
-const codes = new WeakMap<object, string>();
+/** Errors that the host or the kernel made, as they were made. A program cannot add to it, so it cannot forge a code. */
+const made = new WeakMap<object, { name: string; message: string; code: string }>();
 
 /** An error as the program sees it: `name`, `message` and `code` are its own. */
 export function makeError(name: string, message: string, code: string): Error {
   const error = new ErrorOf(message);
   defineProperty(error, "name", record({ value: name, writable: true, enumerable: false, configurable: true }));
   defineProperty(error, "code", record({ value: code, writable: true, enumerable: true, configurable: true }));
-  weakSet(codes, error, code);
+  weakSet(made, error, record({ name, message, code }));
   return error;
 }
 
@@ -38,8 +38,8 @@ export function describeThrown(thrown: unknown): GuestError {
     message: message === undefined ? "an object was thrown that is no Error" : message,
     stack: readText(thrown, "stack") ?? "",
   });
-  const code = weakGet(codes, thrown);
-  return typeof code === "string" ? record({ ...error, code }) : error;
+  const own = weakGet(made, thrown) as { name: string; message: string; code: string } | undefined;
+  return own === undefined ? error : record({ ...error, ...own });
 }
 
 /** `String(value)` that never throws, bounded. */

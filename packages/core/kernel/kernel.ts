@@ -29,12 +29,8 @@ const world = installWorld(globalThis, {
   report: (thrown) => log.write("error", [thrown]),
 });
 const log = installConsole(globalThis, () => run.limits.logBytes);
-const rules = (what: string): SerializeRules => ({
-  what,
-  bytes: run.limits.argumentBytes,
-  sizeCode: "LIMIT_ARGUMENT_SIZE",
-  depth: run.limits.depth,
-});
+const rules = (what: string): SerializeRules =>
+  record({ what, bytes: run.limits.argumentBytes, sizeCode: "LIMIT_ARGUMENT_SIZE", depth: run.limits.depth });
 installTools(globalThis, { calls, names: () => run.tools, rules });
 installTimers(globalThis, timers, threw);
 
@@ -76,7 +72,12 @@ export function poll(): string {
 }
 
 function returned(value: unknown): void {
-  resolveInside(value, (resolved) => finish(value, resolved), threw);
+  try {
+    resolveInside(value, (resolved) => finish(value, resolved), threw);
+  } catch (thrown) {
+    // A proxy in the value that will not be looked at.
+    threw(thrown);
+  }
 }
 
 function finish(value: unknown, resolved: Map<unknown, unknown>): void {
@@ -87,7 +88,8 @@ function finish(value: unknown, resolved: Map<unknown, unknown>): void {
   }
   try {
     const { resultBytes: bytes, depth } = run.limits;
-    const text = serialize(value, { what: "returned value", bytes, sizeCode: "LIMIT_RESULT_SIZE", depth, resolved });
+    const rules = record({ what: "returned value", bytes, sizeCode: "LIMIT_RESULT_SIZE" as const, depth, resolved });
+    const text = serialize(value, rules);
     outcome = record({ status: "returned", value: text });
   } catch (thrown) {
     threw(thrown);

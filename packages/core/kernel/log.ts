@@ -11,6 +11,9 @@ export interface Log {
   onlyJsonLine(): string | undefined;
 }
 
+/** What a line costs the host beside its text. */
+const lineBytes = 16;
+
 export function installConsole(global: object, cap: () => number): Log {
   let lines = list<LogLine>();
   let dropped = record({ lines: 0, bytes: 0 });
@@ -23,7 +26,7 @@ export function installConsole(global: object, cap: () => number): Log {
     for (let at = 0; at < values.length; at++)
       text += at === 0 ? formatValue(values[at]) : ` ${formatValue(values[at])}`;
     if (written++ === 0) first = text;
-    const size = utf8Length(text, cap());
+    const size = lineBytes + utf8Length(text, cap());
     if (bytes + size > cap()) {
       dropped.lines++;
       dropped.bytes += size;

@@ -1,6 +1,8 @@
 import {
   append,
+  getOwnPropertyDescriptor,
   getPrototypeOf,
+  hasOwn,
   isArray,
   list,
   MapOf,
@@ -9,6 +11,7 @@ import {
   mapSet,
   objectKeys,
   objectPrototype,
+  PromiseOf,
   whenSettled,
 } from "./primordials.ts";
 
@@ -51,7 +54,9 @@ export function resolveInside(
   settle();
 }
 
-const isPromise = (value: object): boolean => value instanceof Promise;
+const isPromise = (value: object): boolean => value instanceof PromiseOf;
+/** Longer lists are not searched: nobody forgets that many. */
+const mostItems = 10_000;
 
 function visit(value: unknown, depth: number, found: (promise: object) => boolean): void {
   if (typeof value !== "object" || value === null) return;
@@ -59,10 +64,14 @@ function visit(value: unknown, depth: number, found: (promise: object) => boolea
   if (depth >= deepest) return;
   const prototype = getPrototypeOf(value);
   const inside = list<unknown>();
-  if (isArray(value)) for (let at = 0; at < value.length; at++) append(inside, value[at]);
+  if (isArray(value)) for (let at = 0; at < value.length && at < mostItems; at++) append(inside, value[at]);
   else if (prototype === objectPrototype || prototype === null) {
     const keys = objectKeys(value);
-    for (let at = 0; at < keys.length; at++) append(inside, (value as Record<string, unknown>)[keys[at] as string]);
+    for (let at = 0; at < keys.length && at < mostItems; at++) {
+      const field = getOwnPropertyDescriptor(value, keys[at] as string);
+      // A getter runs once, when the value is written.
+      if (field !== undefined && hasOwn(field, "value")) append(inside, field.value);
+    }
   }
   for (let at = 0; at < inside.length; at++) visit(inside[at], depth + 1, found);
 }

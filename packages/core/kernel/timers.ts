@@ -17,7 +17,9 @@ export function createTimers(calls: Calls, most: () => number): Timers {
       if (++count > most()) {
         throw makeError("RangeError", `The program set more than ${most()} timers.`, "LIMIT_TIMERS");
       }
-      const wait = ms > 0 ? Math.min(ms, longestMs) : 0;
+      // Compared, not by Math: a program may have replaced it.
+      // biome-ignore lint/style/useMathMinMax: see above
+      const wait = ms > 0 ? (ms < longestMs ? ms : longestMs) : 0;
       return calls.open("timer", "setTimeout", StringOf(wait), { settle: callback, fail() {} });
     },
     clear(id) {

@@ -13,10 +13,20 @@ export interface ToolsOptions {
 const isToolName = (key: string | symbol): key is string =>
   typeof key === "string" && key !== "then" && key !== "toJSON";
 
+/** No tool's name is longer. */
+const longestName = 128;
+
 /** Installs `tools.name(input)` and `call_tool(name, input)`. */
 export function installTools(global: object, { calls, names, rules }: ToolsOptions): void {
   const callTool = (name: string, given: readonly unknown[]): Promise<unknown> => {
     try {
+      if (name.length > longestName) {
+        throw makeError(
+          "ReferenceError",
+          `There is no tool whose name has ${name.length} characters.`,
+          "TOOL_NOT_FOUND",
+        );
+      }
       if (given.length > 1) {
         throw makeError(
           "TypeError",
@@ -52,6 +62,7 @@ export function installTools(global: object, { calls, names, rules }: ToolsOptio
     defineProperty: () => false,
     deleteProperty: () => false,
     setPrototypeOf: () => false,
+    preventExtensions: () => false,
   });
   // A method, so that the name stays when identifiers are minified.
   const { call_tool } = {

@@ -53,16 +53,23 @@ export function createCodeAct(options: CodeActOptions): CodeAct {
 
   return {
     run: async (source, given = {}) => await runThrough(open(source, { ...given, surface }), limits.settleMs),
-    async resume(continuation, { decisions, ...given }) {
-      expectFunction(given.onEvent, "onEvent"); // Before the continuation is used up.
+    async resume(continuation, { decisions = {}, ...given } = { decisions: {} }) {
       const state = continuations.open(continuation, given.context ?? {}, fingerprintsOf(catalog));
-      const checked = checkDecisions(state, decisions);
-      if (given.signal?.aborted) throw new AbortedError(given.signal.reason);
-      await continuations.claim(state);
-      const run = open(state.source, { ...given, surface }, { state, decisions: checked });
-      const result = await runThrough(run, limits.settleMs);
-      await continuations.settle(state, JSON.stringify({ runId: result.runId, status: result.status }));
-      return result;
+      let claimed = false;
+      const claim = async (): Promise<void> => {
+        await continuations.claim(state);
+        claimed = true;
+      };
+      const restored = { state, decisions: checkDecisions(state, decisions), claim };
+      const run = open(state.source, { ...given, surface }, restored);
+      let status: string = "aborted";
+      try {
+        const result = await runThrough(run, limits.settleMs);
+        ({ status } = result);
+        return result;
+      } finally {
+        if (claimed) await continuations.settle(state, JSON.stringify({ runId: state.runId, status }));
+      }
     },
     async cancel(continuation, { context = {} } = {}) {
       const state = continuations.open(continuation, context, fingerprintsOf(catalog));
@@ -107,12 +114,12 @@ async function runThrough(run: Run, settleMs: number): Promise<RunResult> {
   try {
     let state = await run.next();
     while (state.status === "blocked") {
-      grace ??= setTimeout(() => run.abandon(), settleMs);
+      grace ??= setInterval(() => run.abandon(), Math.max(1, settleMs));
       state = run.quiet ? run.interrupt() : await run.next();
     }
     return state;
   } finally {
-    clearTimeout(grace);
+    clearInterval(grace);
   }
 }
 

@@ -82,7 +82,7 @@ export interface Call {
   readonly reason?: string;
   /** The input as text that is safe to show. */
   readonly preview: string;
-  /** SHA-256 over tool, tool fingerprint and input. */
+  /** SHA-256 over tool and input. */
   readonly digest: string;
 }
 
@@ -134,7 +134,7 @@ export interface Artifact {
 }
 
 export interface RunWarning {
-  readonly code: "UNAWAITED_CALLS" | "FAILED_UNAWAITED_CALL" | "LOGS_DROPPED" | "LOGS_LOST" | "PROGRAM_ADJUSTED";
+  readonly code: "UNAWAITED_CALLS" | "LOGS_DROPPED" | "LOGS_LOST" | "PROGRAM_ADJUSTED";
   readonly message: string;
 }
 
@@ -229,8 +229,8 @@ export interface ContinuationOptions {
 
 /** Remembers which continuations were resumed. Keys are letters, digits, `_` and `-`. */
 export interface ContinuationStore {
-  /** Atomically takes a key for `leaseMs`; one that has an outcome, or is taken and not expired, is refused. */
-  claim(key: string, leaseMs: number): Promise<Claim>;
+  /** Atomically takes a key, for good: of all who try, one succeeds. */
+  claim(key: string): Promise<Claim>;
   /** Records what became of it, for good. */
   settle(key: string, outcome: string): Promise<void>;
 }

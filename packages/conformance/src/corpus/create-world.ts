@@ -43,12 +43,29 @@ export interface World {
 }
 
 const DEFINITIONS: readonly ToolDefinition[] = [
-  listUsers, getOrdersForUser, getDiscountRate, getTaxRate, computeLineTotal,
-  getWeather, getForecast,
-  listEvents, createEvent, deleteEvent,
-  searchMail, getMail, sendEmail,
-  listIssues, getIssue, listCommits, addLabel, searchCode,
-  querySales, getExchangeRate, getStockLevel, getShipment, listLogs,
+  listUsers,
+  getOrdersForUser,
+  getDiscountRate,
+  getTaxRate,
+  computeLineTotal,
+  getWeather,
+  getForecast,
+  listEvents,
+  createEvent,
+  deleteEvent,
+  searchMail,
+  getMail,
+  sendEmail,
+  listIssues,
+  getIssue,
+  listCommits,
+  addLabel,
+  searchCode,
+  querySales,
+  getExchangeRate,
+  getStockLevel,
+  getShipment,
+  listLogs,
   httpStatus,
 ];
 
@@ -86,6 +103,7 @@ export const toApi = (tools: readonly WorldTool[]): WorldApi =>
 const copy = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 function withSortedAttendees(input: unknown): unknown {
-  if (typeof input !== "object" || input === null || !("attendees" in input) || !Array.isArray(input.attendees)) return input;
+  if (typeof input !== "object" || input === null || !("attendees" in input) || !Array.isArray(input.attendees))
+    return input;
   return { ...input, attendees: [...input.attendees].sort() };
 }

@@ -46,13 +46,21 @@ export function found<T>(item: T | undefined, problem: string): T {
   return item;
 }
 
+/** An own property of a record; a name that comes from a program may be that of something inherited. */
+export const own = <T>(record: Readonly<Record<string, T>>, key: string): T | undefined =>
+  Object.hasOwn(record, key) ? record[key] : undefined;
+
 /** A copy of just these keys, in this order. */
 export function pickKeys<T extends object, Key extends keyof T>(item: T, keys: readonly Key[]): Pick<T, Key> {
   return Object.fromEntries(keys.map((key) => [key, item[key]])) as Pick<T, Key>;
 }
 
 /** A page of a list, and the cursor of the next one. */
-export function page<T>(all: readonly T[], cursor: string | undefined, size: number): { items: T[]; nextCursor: string | null } {
+export function page<T>(
+  all: readonly T[],
+  cursor: string | undefined,
+  size: number,
+): { items: T[]; nextCursor: string | null } {
   const start = cursor === undefined ? 0 : Number(/^c(\d+)$/.exec(cursor)?.[1] ?? Number.NaN);
   if (!(start < all.length || start === 0)) throw new Error(`Invalid cursor: ${cursor}`);
   const end = start + size;

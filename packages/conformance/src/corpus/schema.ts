@@ -35,7 +35,10 @@ export const time = (description?: string): JsonSchema =>
   string(description, { pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$" });
 
 /** An object of just these properties; all are required but those named optional. */
-export const object = (properties: Readonly<Record<string, JsonSchema>>, optional: readonly string[] = []): JsonSchema => ({
+export const object = (
+  properties: Readonly<Record<string, JsonSchema>>,
+  optional: readonly string[] = [],
+): JsonSchema => ({
   type: "object",
   properties,
   required: Object.keys(properties).filter((key) => !optional.includes(key)),

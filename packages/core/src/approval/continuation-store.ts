@@ -1,22 +1,19 @@
 import { randomUUID } from "node:crypto";
-import { link, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { link, mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Claim, ContinuationStore } from "../types.ts";
+import type { ContinuationStore } from "../types.ts";
 
 /** Keeps claims in this process: single use holds here, and not in others. */
 export function memoryContinuationStore(): ContinuationStore {
-  const claims = new Map<string, { until: number; outcome: string | undefined }>();
+  const claims = new Map<string, string | undefined>();
   return {
-    async claim(key, leaseMs) {
-      const taken = claims.get(key);
-      if (taken !== undefined && (taken.outcome !== undefined || taken.until > Date.now())) {
-        return { claimed: false, outcome: taken.outcome };
-      }
-      claims.set(key, { until: Date.now() + leaseMs, outcome: undefined });
+    async claim(key) {
+      if (claims.has(key)) return { claimed: false, outcome: claims.get(key) };
+      claims.set(key, undefined);
       return { claimed: true };
     },
     async settle(key, outcome) {
-      claims.set(key, { until: 0, outcome });
+      claims.set(key, outcome);
     },
   };
 }
@@ -40,41 +37,21 @@ export function fileContinuationStore({ directory }: { readonly directory: strin
     }
     return file;
   };
-  const take = async (key: string, leaseMs: number): Promise<boolean> => {
-    const temporary = await write(String(Date.now() + leaseMs));
-    try {
-      await link(temporary, claimFile(key));
-      return true;
-    } catch (thrown) {
-      if ((thrown as NodeJS.ErrnoException).code === "EEXIST") return false;
-      throw thrown;
-    } finally {
-      await rm(temporary, { force: true });
-    }
-  };
   return {
-    async claim(key, leaseMs): Promise<Claim> {
-      const outcome = await readFile(outcomeFile(key), "utf8").catch(() => undefined);
-      if (outcome !== undefined) return { claimed: false, outcome };
-      if (await take(key, leaseMs)) return { claimed: true };
-      if (!(await expired(claimFile(key)))) return { claimed: false, outcome: undefined };
-      // Whoever moves the stale claim away may try once more; everybody else has lost.
-      const stale = join(directory, `${randomUUID()}.tmp`);
-      const moved = await rename(claimFile(key), stale).then(
-        () => true,
-        () => false,
-      );
-      await rm(stale, { force: true });
-      return moved && (await take(key, leaseMs)) ? { claimed: true } : { claimed: false, outcome: undefined };
+    async claim(key) {
+      const temporary = await write("");
+      try {
+        await link(temporary, claimFile(key));
+        return { claimed: true };
+      } catch (thrown) {
+        if ((thrown as NodeJS.ErrnoException).code !== "EEXIST") throw thrown;
+        return { claimed: false, outcome: await readFile(outcomeFile(key), "utf8").catch(() => undefined) };
+      } finally {
+        await rm(temporary, { force: true });
+      }
     },
     async settle(key, outcome) {
       await rename(await write(outcome), outcomeFile(key));
     },
   };
-}
-
-async function expired(file: string): Promise<boolean> {
-  const text = await readFile(file, "utf8").catch(() => undefined);
-  if (text === undefined) return (await stat(file).catch(() => undefined)) === undefined;
-  return Number(text) < Date.now();
 }

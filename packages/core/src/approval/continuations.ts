@@ -14,12 +14,12 @@ export interface Continuations {
   open(continuation: string, context: RunContext, fingerprints: ReadonlyMap<string, string>): RunState;
   /** Takes the right to go on; throws `CODEACT_CONTINUATION` with reason `consumed` and the recorded outcome. */
   claim(state: RunState): Promise<void>;
+  /** Records what became of it; that this fails changes nothing, since the claim stands. */
   settle(state: RunState, outcome: string): Promise<void>;
 }
 
 const dayMs = 86_400_000;
-/** Longer than a run may take, so that a claim outlives whoever made it only when that process has died. */
-const leaseMs = 10 * 60_000;
+const longestTtlMs = 3_650 * dayMs;
 const optionNames: ReadonlySet<string> = new Set<keyof ContinuationOptions>(["keys", "store", "ttlMs", "encrypt"]);
 
 /** Without keys the key is made here and now, so a continuation is good in this process only. */
@@ -28,8 +28,9 @@ export function createContinuations(options: ContinuationOptions | undefined): C
     if (!optionNames.has(name)) throw new ConfigurationError(`continuations.${name}`, "is no option");
   }
   const { keys, store = memoryContinuationStore(), ttlMs = dayMs, encrypt = false } = options ?? {};
-  if (!Number.isInteger(ttlMs) || ttlMs < 1)
-    throw new ConfigurationError("continuations.ttlMs", "must be a whole number from 1");
+  if (!Number.isInteger(ttlMs) || ttlMs < 1 || ttlMs > longestTtlMs) {
+    throw new ConfigurationError("continuations.ttlMs", `must be a whole number from 1 to ${longestTtlMs}`);
+  }
   const envelope = createEnvelope(keys ?? [{ id: "process", secret: randomBytes(32) }], encrypt);
   const keyOf = ({ runId, generation }: RunState): string => `${runId}-${generation}`;
   return {
@@ -40,7 +41,7 @@ export function createContinuations(options: ContinuationOptions | undefined): C
       if (state.version !== 1 || state.kernelHash !== kernelHash) {
         throw continuationError("diverged", "was made by another version of codeact, which alone can replay it");
       }
-      if (state.expiresAt < Date.now()) throw continuationError("expired", "has expired");
+      if (state.expiresAt <= Date.now()) throw continuationError("expired", "has expired");
       if (state.audience !== audienceOf(context))
         throw continuationError("wrong-audience", "belongs to another audience");
       for (const [tool, fingerprint] of Object.entries(state.tools)) {
@@ -51,10 +52,12 @@ export function createContinuations(options: ContinuationOptions | undefined): C
       return state;
     },
     async claim(state) {
-      const claim = await store.claim(keyOf(state), leaseMs);
+      const claim = await store.claim(keyOf(state));
       if (!claim.claimed) throw continuationError("consumed", "was resumed before", { outcome: claim.outcome });
     },
-    settle: (state, outcome) => store.settle(keyOf(state), outcome),
+    async settle(state, outcome) {
+      await store.settle(keyOf(state), outcome).catch(() => {});
+    },
   };
 }
 

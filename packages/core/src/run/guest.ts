@@ -1,5 +1,6 @@
-import { type Batch, continuationError } from "../approval/envelope.ts";
+import { continuationError } from "../approval/envelope.ts";
 import {
+  type Batch,
   type Engine,
   type Outcome,
   type Sandbox,

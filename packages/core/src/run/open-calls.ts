@@ -1,10 +1,11 @@
+import { setTimeout as setTimer } from "node:timers/promises";
 import { judge, type VerdictWithReason } from "../approval/policy.ts";
 import { previewInput } from "../approval/preview.ts";
 import type { RunState } from "../approval/run-state.ts";
 import type { CallError, NewCall, Outcome } from "../engine.ts";
 import { type GuestErrorCode, guestErrorCodes } from "../error-codes.ts";
 import { AbortedError, CodeActError } from "../errors.ts";
-import { deepFreeze, parseJsonText } from "../internal/json.ts";
+import { deepFreeze, parseJsonText, toJsonText } from "../internal/json.ts";
 import type { Limits } from "../limits.ts";
 import { type Catalog, type CatalogTool, describeInvalidInput, describeMissingTool } from "../tools/catalog.ts";
 import type { Approver, Call, Decision, Interruption, JsonValue, RunContext, Settlement, Surface } from "../types.ts";
@@ -33,6 +34,8 @@ export interface OpenCallsOptions {
   readonly decisions: ReadonlyMap<string, Decision>;
 }
 
+const longestTimerMs = 2_147_483_647;
+
 interface Prepared {
   readonly record: CallRecord;
   readonly tool: CatalogTool;
@@ -48,7 +51,7 @@ export class OpenCalls {
   readonly #controllers = new Map<CallRecord, AbortController>();
   readonly #handedOut = new Map<string, Prepared & { readonly call: Call }>();
   #settled: Outcome[] = [];
-  #inLine: (() => void)[] = [];
+  #inLine: Prepared[] = [];
   #running = 0;
   /** Tool calls without an outcome. */
   #open = 0;
@@ -65,6 +68,10 @@ export class OpenCalls {
   accept(call: NewCall): void {
     if (call.kind === "timer") {
       this.#timers.start(call.id, Number(call.input));
+      return;
+    }
+    if (call.kind === "tool" && ++this.toolCalls > this.#options.limits.toolCalls) {
+      this.#refuse(call.id);
       return;
     }
     const record = recordCall(call);
@@ -106,11 +113,18 @@ export class OpenCalls {
 
   /** Gives calls in flight up: their outcome is unknown. */
   abandon(): void {
+    for (const { record } of this.#inLine.splice(0)) {
+      this.#settle(
+        record,
+        failure("TOOL_FAILED", "Error", `The run was interrupted before ${record.tool} was started.`),
+      );
+    }
     for (const record of this.records) {
       if (record.state !== "running") continue;
       this.#controllers.get(record)?.abort(new AbortedError());
       const message = `The run was interrupted before ${record.tool} had settled. It may have had its effect.`;
       this.#settle(record, failure("TOOL_OUTCOME_UNKNOWN", "Error", message));
+      this.#executeNext(record);
     }
   }
 
@@ -171,6 +185,7 @@ export class OpenCalls {
       });
     }
     this.#handedOut.delete(settlement.callId);
+    this.#holdTimers();
     const { record, tool } = found;
     if ("decision" in settlement) this.#decide(found, settlement.decision).catch(() => this.#deny(record, undefined));
     else if ("error" in settlement) this.#settle(record, { error: outsideError(settlement.error) });
@@ -191,18 +206,27 @@ export class OpenCalls {
     }
   }
 
+  /** While a person is asked, no timer runs: none may win against the answer. */
+  #holdTimers(): void {
+    if (this.#asking) this.#timers.hold();
+    else this.#timers.goOn();
+  }
+
   get #asking(): boolean {
     return this.#deciding > 0 || [...this.#handedOut.values()].some(({ call }) => call.verdict === "ask");
   }
 
+  /** A call over the limit leaves no record: there may be very many. */
+  #refuse(id: number): void {
+    const message = `The program made more than ${this.#options.limits.toolCalls} tool calls.`;
+    this.#settled.push({ id, ...failure("LIMIT_TOOL_CALLS", "RangeError", message) });
+    this.#options.wake();
+  }
+
   async #dispatch(record: CallRecord, call: NewCall): Promise<void> {
-    const { catalog, limits, runId, context } = this.#options;
+    const { catalog, runId, context } = this.#options;
     if (call.kind !== "tool")
       return this.#settle(record, failure("TOOL_NOT_FOUND", "Error", `There is no ${call.kind} access.`));
-    if (++this.toolCalls > limits.toolCalls) {
-      const message = `The program made more than ${limits.toolCalls} tool calls.`;
-      return this.#settle(record, failure("LIMIT_TOOL_CALLS", "RangeError", message));
-    }
     const tool = catalog.tools.get(call.name);
     if (tool === undefined) {
       return this.#settle(record, failure("TOOL_NOT_FOUND", "ReferenceError", describeMissingTool(catalog, call.name)));
@@ -241,6 +265,7 @@ export class OpenCalls {
     else if (surfaced) {
       this.#handedOut.set(record.callId, { ...prepared, call: describeCall(prepared, verdict, reason) });
       this.#news = true;
+      this.#holdTimers();
       this.#options.wake();
     } else if (verdict === "allow") this.#enqueue(prepared);
     else if (onApproval === undefined) this.#deny(record, "nobody can be asked here");
@@ -249,14 +274,16 @@ export class OpenCalls {
 
   async #ask(prepared: Prepared, call: Call, approver: Approver): Promise<void> {
     this.#deciding++;
+    this.#holdTimers();
     this.#options.wake();
     let decision: Decision;
     try {
-      decision = await approver(this.#question(call), this.#options.context);
+      decision = await Promise.race([approver(this.#question(call), this.#options.context), this.#expiry()]);
     } catch {
       decision = { type: "reject", message: "The approver failed." };
     } finally {
       this.#deciding--;
+      this.#holdTimers();
     }
     await this.#decide(prepared, decision).catch(() => this.#deny(prepared.record, undefined));
     this.#options.wake();
@@ -271,10 +298,29 @@ export class OpenCalls {
     return { ...call, expiresAt: new Date(Date.now() + this.#options.ttlMs).toISOString() };
   }
 
+  /** Says no when a question has stood for too long, or the run is over. */
+  async #expiry(): Promise<Decision> {
+    await setTimer(Math.min(this.#options.ttlMs, longestTimerMs), undefined, {
+      ref: false,
+      signal: this.#options.signal,
+    }).catch(() => {});
+    return { type: "reject", message: "Nobody answered in time." };
+  }
+
   async #decide(prepared: Prepared, decision: Decision): Promise<void> {
     if (decision.type === "approve") return this.#enqueue(prepared);
     if (decision.type !== "edit") return this.#deny(prepared.record, decision.message);
-    const input = await this.#validate(prepared.record, prepared.tool, decision.input);
+    const { record, tool } = prepared;
+    const text = toJsonText(decision.input);
+    const given = text.ok ? parseJsonText(text.text) : text;
+    if (!given.ok || (text.ok && Buffer.byteLength(text.text) > this.#options.limits.argumentBytes)) {
+      this.#settle(
+        record,
+        failure("TOOL_INVALID_INPUT", "TypeError", `The edited input of ${record.tool} is no JSON, or too large.`),
+      );
+      return;
+    }
+    const input = await this.#validate(record, tool, given.value);
     if (input !== undefined) this.#enqueue({ ...prepared, input: input.value });
   }
 
@@ -284,9 +330,16 @@ export class OpenCalls {
   }
 
   #enqueue(prepared: Prepared): void {
-    const begin = (): void => void this.#execute(prepared);
-    if (this.#running < this.#options.limits.concurrentCalls) begin();
-    else this.#inLine.push(begin);
+    if (this.#running < this.#options.limits.concurrentCalls) this.#execute(prepared);
+    else this.#inLine.push(prepared);
+  }
+
+  /** A place is free again. */
+  #executeNext(record: CallRecord): void {
+    if (!this.#controllers.delete(record)) return;
+    this.#running--;
+    const next = this.#inLine.shift();
+    if (next !== undefined) this.#execute(next);
   }
 
   async #execute({ record, tool, input }: Prepared): Promise<void> {
@@ -301,10 +354,8 @@ export class OpenCalls {
     emit({ type: "call.started", callId: record.callId, tool: record.tool, input });
     const call = { tool, input, runId, callId: record.callId, context, signal, resultBytes: limits.resultBytes };
     const outcome = await inside(() => runTool(call));
-    this.#running--;
-    this.#controllers.delete(record);
     this.#settle(record, outcome);
-    this.#inLine.shift()?.();
+    this.#executeNext(record);
   }
 
   #settle(record: CallRecord, outcome: ToolOutcome): void {

@@ -1,8 +1,11 @@
 import type { Outcome } from "../engine.ts";
 
 interface Timer {
-  readonly handle: NodeJS.Timeout;
+  /** None while time stands still. */
+  readonly handle: NodeJS.Timeout | undefined;
   readonly due: number;
+  /** The time left when it was set, or when time was stopped. */
+  readonly ms: number;
 }
 
 /** The timers a program has set. Those whose time has come wait to be taken. */
@@ -10,18 +13,39 @@ export class RunTimers {
   readonly #waiting = new Map<number, Timer>();
   readonly #onDue: () => void;
   #due: Outcome[] = [];
+  #held = false;
 
   constructor(onDue: () => void) {
     this.#onDue = onDue;
   }
 
   start(id: number, ms: number): void {
-    const handle = setTimeout(() => {
+    this.#waiting.set(id, { handle: this.#held ? undefined : this.#arm(id, ms), due: performance.now() + ms, ms });
+  }
+
+  #arm(id: number, ms: number): NodeJS.Timeout {
+    return setTimeout(() => {
       this.#waiting.delete(id);
       this.#due.push({ id, output: "null" });
       this.#onDue();
     }, ms);
-    this.#waiting.set(id, { handle, due: performance.now() + ms });
+  }
+
+  /** Time stands still for all of them. */
+  hold(): void {
+    if (this.#held) return;
+    this.#held = true;
+    for (const [id, { handle, due }] of this.#waiting) {
+      clearTimeout(handle);
+      this.#waiting.set(id, { handle: undefined, due, ms: Math.max(0, due - performance.now()) });
+    }
+  }
+
+  /** The time left of each goes on. */
+  goOn(): void {
+    if (!this.#held) return;
+    this.#held = false;
+    for (const [id, { ms }] of this.#waiting) this.start(id, ms);
   }
 
   cancel(id: number): void {
@@ -43,7 +67,10 @@ export class RunTimers {
 
   /** The time left of each. */
   left(): { id: number; ms: number }[] {
-    const waiting = [...this.#waiting].map(([id, { due }]) => ({ id, ms: Math.max(0, due - performance.now()) }));
+    const waiting = [...this.#waiting].map(([id, { due, ms }]) => ({
+      id,
+      ms: this.#held ? ms : Math.max(0, due - performance.now()),
+    }));
     return [...this.#due.map(({ id }) => ({ id, ms: 0 })), ...waiting];
   }
 

@@ -1,7 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { audienceOf, type Continuations } from "../approval/continuations.ts";
 import type { RunState } from "../approval/run-state.ts";
-import { type Engine, SandboxError, type SandboxFailure, type StartMessage, type Step } from "../engine.ts";
+import {
+  type Engine,
+  type LogLine,
+  SandboxError,
+  type SandboxFailure,
+  type StartMessage,
+  type Step,
+} from "../engine.ts";
 import type { GuestErrorCode } from "../error-codes.ts";
 import { AbortedError, CodeActError } from "../errors.ts";
 import { kernelHash } from "../internal/kernel-hash.generated.ts";
@@ -45,6 +52,8 @@ export interface RunConfiguration {
 export interface Restored {
   readonly state: RunState;
   readonly decisions: ReadonlyMap<string, Decision>;
+  /** Takes the right to go on; called when all is ready and nothing has been done yet. */
+  readonly claim: () => Promise<void>;
 }
 
 const sandboxFailures: Record<SandboxFailure, [code: GuestErrorCode, message: (limits: Limits) => string]> = {
@@ -56,6 +65,9 @@ const sandboxFailures: Record<SandboxFailure, [code: GuestErrorCode, message: (l
   lost: ["ENGINE_CRASHED", () => "The sandbox was lost again and again while it ran the program."],
   protocol: ["ENGINE_PROTOCOL", () => "The sandbox sent a message that breaks the step protocol."],
 };
+
+/** What a log line costs the host beside its text; the kernel counts the same. */
+const lineBytes = 16;
 
 /** One program from start to result. */
 export class Run implements Execution {
@@ -69,9 +81,10 @@ export class Run implements Execution {
   readonly #ending = new AbortController();
   readonly #calls: OpenCalls;
   readonly #clock: Clock;
-  readonly #logs: Step["logs"][number][] = [];
+  readonly #logs: LogLine[] = [];
   readonly #warnings: RunWarning[];
   #dropped = { lines: 0, bytes: 0 };
+  #logBytes = 0;
   #program: Program | undefined;
   #startMessage: StartMessage | undefined;
   #guest: Guest | undefined;
@@ -79,9 +92,15 @@ export class Run implements Execution {
   #result: RunResult | undefined;
   #timedOut = false;
   #admitted = false;
+  #started = false;
   #queuedMs = 0;
   #underWay = false;
   #wake: PromiseWithResolvers<void> = Promise.withResolvers();
+  /** The caller gives up: in the middle of a step, or while calls are handed out. */
+  readonly #onAbort = (): void => {
+    if (this.#underWay) this.#stop(false);
+    else this.close();
+  };
 
   constructor(
     configuration: RunConfiguration,
@@ -99,6 +118,7 @@ export class Run implements Execution {
     this.#options = options;
     this.#emit = createEmitter(this.runId, configuration.onEvent);
     this.#clock = createClock(configuration.limits.wallMs, restored?.state.used.wallMs ?? 0, () => this.#stop(true));
+    options.signal?.addEventListener("abort", this.#onAbort, { once: true });
     this.#calls = new OpenCalls({
       ...configuration,
       runId: this.runId,
@@ -116,9 +136,6 @@ export class Run implements Execution {
   async next(settlements: readonly Settlement[] = []): Promise<BlockedExecution | RunResult> {
     if (this.#underWay) throw new CodeActError("CODEACT_SETTLEMENT", "next() is under way already: await it first.");
     this.#underWay = true;
-    const { signal } = this.#options;
-    const abort = (): void => this.#stop(false);
-    signal?.addEventListener("abort", abort, { once: true });
     try {
       for (const settlement of settlements) this.#calls.settle(settlement);
       return this.#result ?? (await this.#advance());
@@ -129,7 +146,6 @@ export class Run implements Execution {
       this.#end("aborted", error instanceof CodeActError ? error.code : undefined);
       throw error;
     } finally {
-      signal?.removeEventListener("abort", abort);
       this.#clock.stop();
       this.#underWay = false;
     }
@@ -192,6 +208,7 @@ export class Run implements Execution {
       const refused = await this.#begin();
       if (refused !== undefined) return refused;
     }
+    if (!this.#admitted) await this.#enter();
     this.#clock.go();
     for (;;) {
       this.#check();
@@ -199,23 +216,33 @@ export class Run implements Execution {
       if (ended !== undefined) return ended;
       const settled = this.#calls.takeSettled();
       if (settled.length > 0) this.#absorb(await this.#live.deliver(settled));
-      else if (this.#calls.mustHandOut()) return { status: "blocked", pending: this.#calls.handOut() };
+      else if (this.#calls.mustHandOut()) return this.#block();
       else if (this.#calls.idle) return this.#fail(deadlock);
       else await this.#settlement();
     }
   }
 
+  /** Hands calls out. While others see to them, the run takes no place among the active ones. */
+  #block(): BlockedExecution {
+    if (this.#calls.quiet) this.#leave();
+    return { status: "blocked", pending: this.#calls.handOut() };
+  }
+
+  #leave(): void {
+    if (this.#admitted) this.#configuration.admission.leave();
+    this.#admitted = false;
+  }
+
   /** Prepares, waits for admission, and runs the first step. */
   async #begin(): Promise<RunResult | undefined> {
-    const { engine, catalog, limits, admission } = this.#configuration;
-    const { signal, context } = this.#options;
+    const { engine, catalog, limits } = this.#configuration;
+    const { context } = this.#options;
     const prepared = prepare(this.#source, limits);
     const before = performance.now();
-    await admission.enter(signal);
-    this.#admitted = true;
+    await this.#enter();
     this.#queuedMs = performance.now() - before;
-    this.#check();
-    this.#clock.go();
+    if (this.#restored === undefined) this.#clock.go();
+    this.#started = true;
     this.#emit({ type: "run.started", engine: engine.info, source: this.#source });
     if (prepared.status === "invalid") return this.#fail(prepared.error);
     this.#program = prepared.program;
@@ -224,12 +251,25 @@ export class Run implements Execution {
     this.#startMessage = this.#restored?.state.start ?? createStart(prepared.program, catalog.names, limits);
     this.#guest = new Guest(engine, this.#startMessage, limits, context?.tenant);
     if (this.#restored === undefined) this.#absorb(await this.#guest.start());
-    else await this.#restore(this.#guest, this.#restored.state);
+    else await this.#restore(this.#guest, this.#restored);
     return undefined;
   }
 
-  async #restore(guest: Guest, state: RunState): Promise<void> {
+  /** Waits for a place among the active runs; whatever ends the run ends the wait. */
+  async #enter(): Promise<void> {
+    const { admission } = this.#configuration;
+    const { signal } = this.#options;
+    const ending = this.#ending.signal;
+    await admission.enter(signal === undefined ? ending : AbortSignal.any([signal, ending]));
+    if (ending.aborted) admission.leave();
+    else this.#admitted = true;
+    this.#check();
+  }
+
+  async #restore(guest: Guest, { state, claim }: Restored): Promise<void> {
     const step = await guest.restore(state.batches, state.digests, state.used.cpuMs);
+    this.#check();
+    await claim();
     this.#step = step;
     this.#logs.push(...step.logs);
     this.#dropped = { ...step.dropped };
@@ -254,16 +294,26 @@ export class Run implements Execution {
   #absorb(step: Step): void {
     const first = this.#step?.status !== "returned";
     this.#step = step;
-    for (const line of step.logs) {
-      this.#logs.push(line);
-      this.#emit({ type: "run.log", line });
-    }
+    for (const line of step.logs) this.#log(line);
     this.#dropped.lines += step.dropped.lines;
     this.#dropped.bytes += step.dropped.bytes;
     for (const id of step.cancelled) this.#calls.cancel(id);
     if (step.status === "threw") return;
     for (const call of step.calls) this.#calls.accept(call);
     if (step.status === "returned" && first && this.#calls.openTools > 0) this.#warnUnawaited();
+  }
+
+  /** Keeps to the limit whatever the sandbox sent. */
+  #log(line: LogLine): void {
+    const bytes = Buffer.byteLength(line.text) + lineBytes;
+    this.#logBytes += bytes;
+    if (this.#logBytes > this.#configuration.limits.logBytes) {
+      this.#dropped.lines++;
+      this.#dropped.bytes += bytes;
+      return;
+    }
+    this.#logs.push(line);
+    this.#emit({ type: "run.log", line });
   }
 
   /** The result, when the program has settled and nothing it began is open. */
@@ -329,10 +379,11 @@ export class Run implements Execution {
   #end(status: RunResult["status"] | "aborted", code?: string): void {
     if (this.#ending.signal.aborted) return;
     this.#clock.stop();
+    this.#options.signal?.removeEventListener("abort", this.#onAbort);
     this.#ending.abort(new AbortedError());
     this.#calls.end();
     this.#guest?.close();
-    if (this.#admitted) this.#configuration.admission.leave();
+    this.#leave();
     this.#onEnd();
     if (this.#dropped.lines > 0) {
       const { lines, bytes } = this.#dropped;
@@ -341,7 +392,8 @@ export class Run implements Execution {
         message: `${lines} log lines (${bytes} bytes) over the limit were dropped.`,
       });
     }
-    this.#emit({ type: "run.settled", status, ...(code === undefined ? {} : { code }), stats: this.#stats() });
+    if (this.#started)
+      this.#emit({ type: "run.settled", status, ...(code === undefined ? {} : { code }), stats: this.#stats() });
   }
 
   #warnUnawaited(): void {
@@ -367,7 +419,7 @@ export class Run implements Execution {
       engine: this.#configuration.engine.info,
       logs: this.#logs,
       artifacts: [],
-      calls: this.#calls.records.map(traceOf),
+      calls: this.#calls.records.filter(({ state }) => state === "settled").map(traceOf),
       warnings: this.#warnings,
       stats: this.#stats(),
     };

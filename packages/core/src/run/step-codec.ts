@@ -1,4 +1,5 @@
 import { type CallKind, type GuestError, type LogLine, type NewCall, SandboxError, type Step } from "../engine.ts";
+import { parseJsonText } from "../internal/json.ts";
 
 /** What a step must keep to, besides its form. */
 export interface StepRules {
@@ -10,6 +11,10 @@ export interface StepRules {
 
 const kinds: ReadonlySet<unknown> = new Set<CallKind>(["tool", "timer", "file", "request"]);
 const levels: ReadonlySet<unknown> = new Set(["log", "info", "warn", "error", "debug"]);
+const longestName = 128;
+const longestTimerMs = 2_147_483_647;
+/** Messages of errors are cut by the kernel; twice that is no message. */
+const longestMessage = 16_384 + 16;
 const commonKeys = ["calls", "cancelled", "dropped", "logs", "status"];
 
 /**
@@ -36,6 +41,7 @@ export function parseStep(text: string, rules: StepRules): Step {
   if (status === "returned") {
     const value = expectText(step.value, "value");
     if (Buffer.byteLength(value) > rules.resultBytes) throw broken("value is too large");
+    if (!parseJsonText(value).ok) throw broken("value is no JSON");
     return { ...common, status, value };
   }
   if (status === "threw") return { ...common, status, error: readError(step.error) };
@@ -57,7 +63,15 @@ function readCall(value: unknown, rules: StepRules, id: number): NewCall {
   if (!kinds.has(call.kind)) throw broken("call kind");
   const input = expectText(call.input, "input");
   if (Buffer.byteLength(input) > rules.argumentBytes) throw broken("input is too large");
-  return { id, kind: call.kind as CallKind, name: expectText(call.name, "name"), input };
+  const name = expectText(call.name, "name");
+  if (name.length > longestName) throw broken("name is too long");
+  if (call.kind === "timer" && !isTimerMs(input)) throw broken("timer");
+  return { id, kind: call.kind as CallKind, name, input };
+}
+
+function isTimerMs(input: string): boolean {
+  const ms = Number(input);
+  return Number.isFinite(ms) && ms >= 0 && ms <= longestTimerMs;
 }
 
 function readLine(value: unknown): LogLine {
@@ -76,6 +90,7 @@ function readError(value: unknown): GuestError {
     message: expectText(error.message, "error message"),
     stack: expectText(error.stack, "error stack"),
   };
+  if (read.name.length > longestMessage || read.message.length > longestMessage) throw broken("error is too long");
   return hasCode ? { ...read, code: expectText(error.code, "error code") } : read;
 }
 

@@ -229,10 +229,43 @@ describe("a continuation", () => {
   it("keeps what a file store writes to its owner", async () => {
     const directory = mkdtempSync(join(tmpdir(), "codeact-store-"));
     const store = fileContinuationStore({ directory });
-    await store.claim("a-1", 1_000);
+    await store.claim("a-1");
     await store.settle("a-1", "done");
     expect(readdirSync(directory).sort()).toEqual(["a-1.claim", "a-1.outcome"]);
     for (const name of readdirSync(directory)) expect(statSync(join(directory, name)).mode & 0o777).toBe(0o600);
+  });
+
+  it("is not used up when the run could not go on, or when nothing but the record of its end fails", async () => {
+    const { continuation, approve } = await start();
+    const store = { ...memoryContinuationStore(), settle: () => Promise.reject(new Error("disk full")) };
+    const full = make({ continuations: { keys, store }, limits: { concurrentRuns: 1, queuedRuns: 0 } });
+    const other = full.run("await tools.slow({ o: 1 })");
+    await expect(full.resume(continuation, { ...approve, context })).rejects.toMatchObject({
+      code: "CODEACT_CAPACITY",
+    });
+    await other;
+    expect(await full.resume(continuation, { ...approve, context })).toMatchObject({ status: "completed" });
+    await expect(full.resume(continuation, { ...approve, context })).rejects.toEqual(reason("consumed"));
+    expect(effects).toEqual(['slow {"o":1}', 'pay {"once":1}']);
+  });
+
+  it("is used up when its run was aborted after the claim: the call may have happened", async () => {
+    const { continuation, approve } = await start();
+    const store = memoryContinuationStore();
+    const controller = new AbortController();
+    const slowPay = tools.map((tool) =>
+      tool.name === "pay" ? { ...tool, execute: () => new Promise(() => {}) } : tool,
+    );
+    const running = make({ tools: slowPay, continuations: { keys, store } }).resume(continuation, {
+      ...approve,
+      context,
+      signal: controller.signal,
+    });
+    setTimeout(() => controller.abort(), 100);
+    await expect(running).rejects.toMatchObject({ code: "CODEACT_ABORTED" });
+    await expect(
+      make({ continuations: { keys, store } }).resume(continuation, { ...approve, context }),
+    ).rejects.toEqual(reason("consumed"));
   });
 
   it("can be cancelled, and then not resumed", async () => {

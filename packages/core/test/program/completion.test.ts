@@ -56,7 +56,7 @@ describe("the value of a program", () => {
   });
 
   it("does not collide with names of the program", async () => {
-    expect(await evaluate("let __value = 1; __value_ = 2; __value + __value_")).toBe(3);
+    expect(await evaluate("let __value = 1; __value1 = 2; __value + __value1")).toBe(3);
   });
 });
 
@@ -129,10 +129,22 @@ describe("a program that is a function", () => {
     ["destructured tools", "async ({ a }) => (await a({})).name"],
     ["the globals, destructured", "async function main({ tools, console }) { return (await tools.a({})).name }"],
     ["tools with a default", "export default async function ({ tools } = {}) { return (await tools.a({})).name }"],
+    ["tools in module.exports", "module.exports = async (tools) => (await tools.a({})).name"],
+    [
+      "tools in a named module.exports",
+      "async function go(tools) { return (await tools.a({})).name }\nmodule.exports = go",
+    ],
+    ["tools in an exported object", "module.exports = { run: async ({ tools }) => (await tools.a({})).name }"],
     ["a context", "export default async function (ctx) { return (await ctx.tools.a({})).name }"],
     ["call_tool", "async (call_tool) => (await call_tool('a')).name"],
   ])("is given %s", async (_, source) => {
     expect(await evaluate(source)).toBe("a");
+  });
+
+  it("is not confused with a function of that name elsewhere", async () => {
+    expect(
+      await evaluate("const f = () => { const total = () => 2; return total() };\nconst total = f();\nreturn total"),
+    ).toBe(2);
   });
 
   it("is not called when it is the result of a call, or one of several", async () => {

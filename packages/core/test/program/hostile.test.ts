@@ -74,6 +74,16 @@ describe("a hostile source", () => {
     ["of enums on many lines", "enum A {}\n".repeat(LARGE / 10)],
     ["of parameter properties", "class A { constructor(private x) {} }\n".repeat(LARGE / 38)],
     ["of one line of types", "let a: number = f(1); ".repeat(LARGE / 22)],
+    ["of line breaks and an error", `${"\n".repeat(LARGE)})`],
+    ["of ifs on lines of their own", "if\n".repeat(LARGE / 3)],
+    ["of comprehensions", `${"for a in ".repeat(LARGE / 9)})`],
+    ["of one word and an error", `${"a".repeat(LARGE)} b`],
+    ["of apostrophes and an error", `a b ${"'a".repeat(LARGE / 2)}`],
+    ["of a fence with a long name", `\`\`\`${"a".repeat(LARGE)}\``],
+    ["of backticks and a letter", `${"`".repeat(LARGE)}x`],
+    ["of comments behind a return", `const x: number = 1;\nreturn ${"/**/".repeat(LARGE / 4)} x as y`],
+    ["of our own names", `__value${"_".repeat(LARGE)}; 1`],
+    ["of values", `switch (x) { ${"case 1: 2; break; ".repeat(LARGE / 18)} }`],
     ["of html comments", "<!--\n".repeat(LARGE / 5)],
   ])("%s, as large as the limit allows, is answered in time", (_, source) => {
     const started = performance.now();

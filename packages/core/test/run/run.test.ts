@@ -98,6 +98,40 @@ describe("a run beside others", () => {
     expect(await Promise.all(runs)).toEqual([...Array(5).fill("completed"), ...Array(3).fill("CODEACT_CAPACITY")]);
   });
 
+  it("is not failed by many others that compute", async () => {
+    const source = "let x = 0; for (let i = 0; i < 2e6; i++) x += i; return 1";
+    const results = await Promise.all(Array.from({ length: 24 }, () => make().run(source)));
+    expect(results.map(({ status }) => status)).toEqual(Array(24).fill("completed"));
+  });
+
+  it("gives its place back when it is closed in line, or left blocked", async () => {
+    const codeact = make({ limits: { concurrentRuns: 1 } });
+    const first = codeact.run("await tools.slow({ p: 1 }); return 1");
+    const queued = codeact.execution("return 2", { surface: "all" });
+    const waiting = expect(queued.next()).rejects.toBeInstanceOf(AbortedError);
+    queued.close();
+    await waiting;
+    expect(await first).toMatchObject({ value: 1 });
+    const blocked = codeact.execution("return await tools.quick({})", { surface: "all" });
+    await blocked.next();
+    expect(await codeact.run("return 3")).toMatchObject({ value: 3 });
+    expect(await blocked.next([{ callId: "call_1", output: 4 }])).toMatchObject({ value: 4 });
+  });
+
+  it("ends in time when it is aborted while every thread is taken", async () => {
+    const small = createWasmEngine({ threads: 1 });
+    const codeact = createCodeAct({ tools: [], engine: small, limits: { cpuMs: 3_000 } });
+    const wild = Array.from({ length: 4 }, (_, n) => codeact.run("for (;;);", { context: { tenant: `w${n}` } }));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const before = performance.now();
+    await expect(
+      codeact.run("return 1", { context: { tenant: "x" }, signal: AbortSignal.timeout(100) }),
+    ).rejects.toBeInstanceOf(AbortedError);
+    expect(performance.now() - before).toBeLessThan(600);
+    await Promise.all(wild);
+    await small.dispose();
+  });
+
   it("may be started by a tool, even with one place", async () => {
     const codeact: ReturnType<typeof createCodeAct> = make({
       limits: { concurrentRuns: 1 },
@@ -240,6 +274,13 @@ describe("approval in this process", () => {
     expect(await codeact.run(source)).toMatchObject({ status: "completed" });
     const alone = await codeact.run("return await tools.pay({ r: 2 })");
     expect(alone).toMatchObject({ status: "completed", value: { r: 2 } });
+  });
+
+  it("denies when nobody answers in time", async () => {
+    const codeact = make({ tools: [pay()], continuations: { ttlMs: 50 }, onApproval: () => new Promise(() => {}) });
+    expect(await codeact.run("return await tools.pay({}).catch((e) => e.code)")).toMatchObject({
+      value: "APPROVAL_DENIED",
+    });
   });
 
   it("denies when a policy denies, throws or answers nonsense", async () => {

@@ -1,5 +1,5 @@
 import { at, createRandom } from "../random.ts";
-import { byKey, dayAfter, padded, timeAt, TODAY } from "../text.ts";
+import { byKey, dayAfter, padded, TODAY, timeAt } from "../text.ts";
 import { CITIES } from "./weather.ts";
 
 export interface CalendarEvent {
@@ -11,13 +11,26 @@ export interface CalendarEvent {
   location: string;
 }
 
-export const TEAM: readonly string[] = ["ana", "ben", "chen", "dora", "emil", "fay"].map((name) => `${name}@team.example`);
+export const TEAM: readonly string[] = ["ana", "ben", "chen", "dora", "emil", "fay"].map(
+  (name) => `${name}@team.example`,
+);
+
+/** Which drafts are moved to which day after today. */
+const THIS_WEEK: readonly (readonly [index: number, days: number])[] = [
+  [1, 0],
+  [5, 0],
+  [10, 2],
+  [15, 3],
+  [20, 4],
+  [25, 1],
+  [30, 4],
+];
 
 type Draft = Omit<CalendarEvent, "id">;
 
 export function generateEvents(seed: number): CalendarEvent[] {
   const drafts = generateDrafts(seed);
-  [1, 5, 10, 15, 20, 25, 30].forEach((index, i) => moveToThisWeek(at(drafts, index), at([0, 0, 2, 3, 4, 1, 4], i), i));
+  for (const [slot, [index, days]] of THIS_WEEK.entries()) moveToThisWeek(at(drafts, index), days, slot);
   for (const minutes of [570, 660, 810]) drafts.push(deepDive(minutes));
   for (const index of [2, 3, 7, 7, 12, 33]) drafts.push({ ...at(drafts, index) }); // entered twice by accident
   return drafts.sort(byKey(({ start }) => start)).map((draft, i) => ({ id: `e${padded(i + 1, 3)}`, ...draft }));

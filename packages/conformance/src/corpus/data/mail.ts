@@ -13,7 +13,7 @@ export interface Mail {
   body: string;
 }
 
-export interface UrlStatus {
+interface UrlStatus {
   status: number;
   latencyMs: number;
 }

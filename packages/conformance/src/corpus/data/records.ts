@@ -20,9 +20,15 @@ export interface LogEntry {
   latencyMs: number;
 }
 
-export const REGIONS = ["AMER", "APAC", "EMEA", "LATAM"];
+export const REGIONS: readonly string[] = ["AMER", "APAC", "EMEA", "LATAM"];
 /** What one unit of a currency is worth in US dollars. */
-export const DOLLARS: Readonly<Record<string, number>> = { USD: 1, EUR: 1.0874, GBP: 1.2931, JPY: 0.006743, NOK: 0.0938 };
+export const DOLLARS: Readonly<Record<string, number>> = {
+  USD: 1,
+  EUR: 1.0874,
+  GBP: 1.2931,
+  JPY: 0.006743,
+  NOK: 0.0938,
+};
 
 export function generateSales(seed: number): Sale[] {
   const { int, pick } = createRandom(seed, 7);

@@ -23,7 +23,7 @@ export interface Commit {
   deletions: number;
 }
 
-export interface SourceFile {
+interface SourceFile {
   path: string;
   lines: string[];
 }
@@ -36,7 +36,13 @@ export interface Repository {
 
 const DEVELOPERS = ["alice", "bruno", "carla", "deniz", "erik"];
 /** 7 -> 19 -> 33 -> 7 is a circle. */
-const KNOWN_LINKS = [[7, 19], [19, 33], [33, 7], [33, 41], [41, 52]] as const;
+const KNOWN_LINKS = [
+  [7, 19],
+  [19, 33],
+  [33, 7],
+  [33, 41],
+  [41, 52],
+] as const;
 
 export function generateRepository(seed: number): Repository {
   const random = createRandom(seed, 6);

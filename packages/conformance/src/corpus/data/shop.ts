@@ -1,4 +1,4 @@
-import { createRandom, at, type Random } from "../random.ts";
+import { at, createRandom, type Random } from "../random.ts";
 import { byKey, dayAfter, padded } from "../text.ts";
 
 export interface User {
@@ -52,14 +52,35 @@ export interface Shop {
   shipments: Shipment[];
 }
 
-export const PRODUCTS = ["Anvil", "Beacon", "Cable", "Drill", "Engine", "Funnel", "Gasket", "Hinge"];
+export const PRODUCTS: readonly string[] = ["Anvil", "Beacon", "Cable", "Drill", "Engine", "Funnel", "Gasket", "Hinge"];
 export const TAX_RATES: Readonly<Record<string, number>> = { DE: 0.19, FR: 0.2, GB: 0.2, US: 0.07, NO: 0.25 };
 export const DISCOUNT_RATES: Readonly<Record<string, number>> = { bronze: 0, silver: 0.05, gold: 0.12 };
 
 const NAMES = [
-  "Ada Blom", "Ahmed Rashid", "Amy Rowe", "Anna Weiss", "Axel Weiss", "Bea Lund", "Carl Otto", "Dana Fox", "Elif Demir",
-  "Finn Moe", "Gus Hale", "Hana Ito", "Ivo Kral", "Jack Hale", "Jane Hale", "Kim Park", "Lea Roth", "Mark O'Neil",
-  "Mary O'Neil", "Nils Berg-Hansen", "Olga Petrova", "Paul Stein", "Quinn Ash", "Rosa Diaz",
+  "Ada Blom",
+  "Ahmed Rashid",
+  "Amy Rowe",
+  "Anna Weiss",
+  "Axel Weiss",
+  "Bea Lund",
+  "Carl Otto",
+  "Dana Fox",
+  "Elif Demir",
+  "Finn Moe",
+  "Gus Hale",
+  "Hana Ito",
+  "Ivo Kral",
+  "Jack Hale",
+  "Jane Hale",
+  "Kim Park",
+  "Lea Roth",
+  "Mark O'Neil",
+  "Mary O'Neil",
+  "Nils Berg-Hansen",
+  "Olga Petrova",
+  "Paul Stein",
+  "Quinn Ash",
+  "Rosa Diaz",
 ];
 
 export function generateShop(seed: number): Shop {
@@ -114,7 +135,10 @@ function generateOrders(random: Random, stock: Article[], users: User[]): Pick<S
       orders.push(order);
     }
   }
-  orders.push(recentOrder("O-5901", "u04", "2025-03-05", at(stock, 3)), recentOrder("O-5902", "u09", "2025-02-26", at(stock, 4)));
+  orders.push(
+    recentOrder("O-5901", "u04", "2025-03-05", at(stock, 3)),
+    recentOrder("O-5902", "u09", "2025-02-26", at(stock, 4)),
+  );
   return { orders: orders.sort(byKey(({ date }) => date)), shipments };
 }
 

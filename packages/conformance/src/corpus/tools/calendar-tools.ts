@@ -52,7 +52,10 @@ export const deleteEvent: ToolDefinition = defineWorldTool("delete_event", {
   output: object({ deleted: boolean() }),
   effect: true,
   answer: ({ events }, { id }) => {
-    const event = found(events.find((item) => item.id === id), `Unknown event: ${id}`);
+    const event = found(
+      events.find((item) => item.id === id),
+      `Unknown event: ${id}`,
+    );
     events.splice(events.indexOf(event), 1);
     return { deleted: true };
   },

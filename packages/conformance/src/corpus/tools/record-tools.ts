@@ -1,5 +1,5 @@
 import { DOLLARS, REGIONS } from "../data/records.ts";
-import { defineWorldTool, found, page, type ToolDefinition } from "../define-tool.ts";
+import { defineWorldTool, found, own, page, type ToolDefinition } from "../define-tool.ts";
 import { array, date, integer, number, object, oneOf, orNull, string, time } from "../schema.ts";
 
 const CURRENCIES = Object.keys(DOLLARS);
@@ -53,7 +53,7 @@ export const getExchangeRate: ToolDefinition = defineWorldTool("get_exchange_rat
   input: object({ from: oneOf(CURRENCIES), to: oneOf(CURRENCIES) }),
   output: object({ rate: number() }),
   answer: (_, { from, to }) => {
-    const dollars = (currency: string): number => found(DOLLARS[currency], `Unknown currency: ${currency}`);
+    const dollars = (currency: string): number => found(own(DOLLARS, currency), `Unknown currency: ${currency}`);
     return { rate: Math.round((dollars(from) / dollars(to)) * 1e6) / 1e6 };
   },
 });

@@ -35,7 +35,11 @@ export const getIssue: ToolDefinition = defineWorldTool("get_issue", {
   description: "One issue with its body, assignee and the numbers of the issues that block it directly.",
   input: object({ number: integer() }),
   output: object({ ...ISSUE, assignee: orNull("string"), body: string(), blockedBy: array(integer()) }),
-  answer: ({ issues }, { number }) => found(issues.find((issue) => issue.number === number), `Unknown issue: ${number}`),
+  answer: ({ issues }, { number }) =>
+    found(
+      issues.find((issue) => issue.number === number),
+      `Unknown issue: ${number}`,
+    ),
 });
 
 export const listCommits: ToolDefinition = defineWorldTool("list_commits", {
@@ -53,7 +57,10 @@ export const addLabel: ToolDefinition = defineWorldTool("add_label", {
   output: object({ labels: array(string()) }),
   effect: true,
   answer: ({ issues }, { number, label }) => {
-    const { labels } = found(issues.find((issue) => issue.number === number), `Unknown issue: ${number}`);
+    const { labels } = found(
+      issues.find((issue) => issue.number === number),
+      `Unknown issue: ${number}`,
+    );
     if (!labels.includes(label)) labels.push(label);
     return { labels };
   },

@@ -1,5 +1,5 @@
 import { DISCOUNT_RATES, TAX_RATES } from "../data/shop.ts";
-import { defineWorldTool, found, pickKeys, type ToolDefinition } from "../define-tool.ts";
+import { defineWorldTool, found, own, pickKeys, type ToolDefinition } from "../define-tool.ts";
 import { array, boolean, date, integer, number, object, oneOf, orNull, string } from "../schema.ts";
 import { cents } from "../text.ts";
 
@@ -39,7 +39,10 @@ export const getOrdersForUser: ToolDefinition = defineWorldTool("get_orders_for_
   input: object({ userId: string("such as u01") }),
   output: object({ orders: array(ORDER) }),
   answer: ({ users, orders }, { userId }) => {
-    found(users.find(({ id }) => id === userId), `Unknown user: ${userId}`);
+    found(
+      users.find(({ id }) => id === userId),
+      `Unknown user: ${userId}`,
+    );
     return { orders: orders.filter((order) => order.userId === userId) };
   },
 });
@@ -48,19 +51,18 @@ export const getDiscountRate: ToolDefinition = defineWorldTool("get_discount_rat
   description: "Discount rate of a customer tier, as a fraction (0.05 is 5%).",
   input: object({ tier: oneOf(Object.keys(DISCOUNT_RATES)) }),
   output: object({ rate: number() }),
-  answer: (_, { tier }) => ({ rate: found(DISCOUNT_RATES[tier], `Unknown tier: ${tier}`) }),
+  answer: (_, { tier }) => ({ rate: found(own(DISCOUNT_RATES, tier), `Unknown tier: ${tier}`) }),
 });
 
 export const getTaxRate: ToolDefinition = defineWorldTool("get_tax_rate", {
   description: "Sales tax rate of a country, as a fraction.",
   input: object({ country: string("two-letter country code") }),
   output: object({ rate: number() }),
-  answer: (_, { country }) => ({ rate: found(TAX_RATES[country], `No tax rate for country: ${country}`) }),
+  answer: (_, { country }) => ({ rate: found(own(TAX_RATES, country), `No tax rate for country: ${country}`) }),
 });
 
 export const computeLineTotal: ToolDefinition = defineWorldTool("compute_line_total", {
-  description:
-    "Total of one order line: quantity * unitPrice * (1 - discountRate) * (1 + taxRate), rounded to cents.",
+  description: "Total of one order line: quantity * unitPrice * (1 - discountRate) * (1 + taxRate), rounded to cents.",
   input: object({
     quantity: integer("", { minimum: 0 }),
     unitPrice: number("", { minimum: 0 }),
@@ -83,7 +85,10 @@ export const getStockLevel: ToolDefinition = defineWorldTool("get_stock_level", 
     reorderPoint: integer("order more when onHand is below this"),
   }),
   answer: ({ stock }, { sku }) => {
-    const article = found(stock.find((item) => item.sku === sku), `Unknown article: ${sku}`);
+    const article = found(
+      stock.find((item) => item.sku === sku),
+      `Unknown article: ${sku}`,
+    );
     return pickKeys(article, ["sku", "name", "onHand", "reorderPoint"]);
   },
 });
@@ -94,11 +99,15 @@ export const getShipment: ToolDefinition = defineWorldTool("get_shipment", {
   input: object({ id: string("such as S-1001") }),
   output: object({ id: string(), orderId: string(), status: string(), carrier: string(), weightKg: number() }),
   answer: ({ shipments }, { id }, { shipmentTries }) => {
-    const shipment = found(shipments.find((item) => item.id === id), `Shipment ${id} does not exist (E_NOT_FOUND)`);
+    const shipment = found(
+      shipments.find((item) => item.id === id),
+      `Shipment ${id} does not exist (E_NOT_FOUND)`,
+    );
     if (shipment.fault === "corrupt") throw new Error(`Carrier record of ${id} is damaged (E_CORRUPT)`);
     const tries = (shipmentTries.get(id) ?? 0) + 1;
     shipmentTries.set(id, tries);
-    if (shipment.fault === "timeout" && tries <= 2) throw new Error(`Carrier did not answer for ${id}, try again (E_TIMEOUT)`);
+    if (shipment.fault === "timeout" && tries <= 2)
+      throw new Error(`Carrier did not answer for ${id}, try again (E_TIMEOUT)`);
     return pickKeys(shipment, ["id", "orderId", "status", "carrier", "weightKg"]);
   },
 });

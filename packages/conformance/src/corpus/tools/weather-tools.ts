@@ -1,4 +1,4 @@
-import { defineWorldTool, found, type ToolDefinition } from "../define-tool.ts";
+import { defineWorldTool, found, own, type ToolDefinition } from "../define-tool.ts";
 import { array, date, integer, number, object, string } from "../schema.ts";
 import { TODAY } from "../text.ts";
 
@@ -6,7 +6,7 @@ export const getWeather: ToolDefinition = defineWorldTool("get_weather", {
   description: "Current weather in a city. Fails for a city it does not know.",
   input: object({ city: string("such as Oslo") }),
   output: object({ city: string(), tempC: number(), condition: string(), humidity: integer(), windKph: integer() }),
-  answer: ({ weather }, { city }) => found(weather[city], `Unknown city: ${city}`).now,
+  answer: ({ weather }, { city }) => found(own(weather, city), `Unknown city: ${city}`).now,
 });
 
 export const getForecast: ToolDefinition = defineWorldTool("get_forecast", {
@@ -18,6 +18,6 @@ export const getForecast: ToolDefinition = defineWorldTool("get_forecast", {
   }),
   answer: ({ weather }, { city, days }) => ({
     city,
-    days: found(weather[city], `Unknown city: ${city}`).days.slice(0, days),
+    days: found(own(weather, city), `Unknown city: ${city}`).days.slice(0, days),
   }),
 });
