@@ -1,5 +1,6 @@
 import { describe } from "vitest";
 import { badInput } from "./engine/bad-input.ts";
+import { corpus } from "./engine/corpus.ts";
 import { type EngineUnderTest, useBench } from "./engine/harness.ts";
 import { programs } from "./engine/programs.ts";
 import { replay } from "./engine/replay.ts";
@@ -11,6 +12,7 @@ export function describeEngine(name: string, engine: EngineUnderTest): void {
     const bench = useBench(engine);
     describe("programs", () => programs(bench));
     describe("bad input", () => badInput(bench));
+    describe("the corpus", () => corpus(bench));
     describe("replay", () => replay(bench));
     describe("world", () => world(bench));
   });

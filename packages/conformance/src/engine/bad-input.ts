@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { Bench } from "./harness.ts";
 
 /** Programs that run wild, with the code each ends with. */
-const wild: readonly (readonly [title: string, source: string, code: string])[] = [
+const wild: readonly (readonly [title: string, source: string, code: string, cpuMs?: number])[] = [
   ["an endless loop", "for (;;) {}", "LIMIT_TIME"],
   [
     "a loop that catches everything",
@@ -16,7 +16,8 @@ const wild: readonly (readonly [title: string, source: string, code: string])[] 
     "(function again() { Promise.resolve().then(again) })(); await new Promise(() => {})",
     "LIMIT_TIME",
   ],
-  ["a native loop no interrupt reaches", "return (new Array(1e9) + '').length", "LIMIT_TIME"],
+  ["a native loop no interrupt reaches", "return (new Array(1e9) + '').length", "LIMIT_TIME", 300],
+  ["another native loop", "return Array.prototype.includes.call({ length: 2 ** 53 - 1 }, 1)", "LIMIT_TIME", 300],
   ["a regular expression that blows up", "return /^(a+)+$/.test('a'.repeat(40) + 'b')", "LIMIT_TIME"],
   ["a busy wait on the clock", "const t = Date.now(); while (Date.now() - t < 60000); return 1", "LIMIT_TIME"],
   ["a proxy result that never ends", "return new Proxy({}, { ownKeys() { for (;;) {} } })", "LIMIT_TIME"],
@@ -41,19 +42,25 @@ const wild: readonly (readonly [title: string, source: string, code: string])[] 
   ["a thrown symbol", "throw Symbol('s')", "GUEST_ERROR"],
   ["an error with a symbol for a name", "const e = new Error('m'); e.name = Symbol('n'); throw e", "GUEST_ERROR"],
   ["a forged code", "const e = new Error('x'); e.code = 'LIMIT_TIME'; e.name = 'CodeActError'; throw e", "GUEST_ERROR"],
+  ["a getter that throws in the result", "return { get a() { throw new Error('x') } }", "GUEST_ERROR"],
+  [
+    "a result after Promise was taken away",
+    "globalThis.Promise = undefined; throw new Error('still here')",
+    "GUEST_ERROR",
+  ],
   ["a BigInt result", "return { n: 10n }", "VALUE_NOT_SERIALIZABLE"],
 ];
 
 export function badInput(bench: Bench): void {
   const limits = { wallMs: bench.ms(4_000), cpuMs: bench.ms(1_500), resultBytes: 100_000 };
 
-  describe.each(wild)("%s", (_title, source, code) => {
+  describe.each(wild)("%s", (_title, source, code, cpuMs = 1_500) => {
     // Retried, because the delay of the host's loop is also that of everything else on the machine.
     it(`ends with ${code}, in time, and the next run is fine`, { retry: 2 }, async () => {
       const delay = monitorEventLoopDelay({ resolution: 5 });
       delay.enable();
       const before = performance.now();
-      expect(await bench.code(source, { limits })).toBe(code);
+      expect(await bench.code(source, { limits: { ...limits, cpuMs: bench.ms(cpuMs) } })).toBe(code);
       const took = performance.now() - before;
       delay.disable();
       expect(took).toBeLessThan(limits.wallMs + bench.ms(500));
@@ -162,6 +169,25 @@ export function badInput(bench: Bench): void {
     const source =
       "JSON.stringify = () => '{}'; JSON.parse = () => ({ forged: 1 }); Promise.prototype.then = () => {}; Array.prototype.push = () => 0; Map.prototype.get = () => 0; Array.prototype.toJSON = () => 'x'; Object.prototype.error = 1; return await tools.echo({ x: 1 })";
     expect(await bench.value(source)).toEqual({ x: 1 });
+  });
+
+  it("runs a getter of the result once", async () => {
+    expect(await bench.value("let n = 0; return { get a() { return ++n } }")).toEqual({ a: 1 });
+  });
+
+  it("counts empty log lines and refuses endless tool names, so that neither fills the host", async () => {
+    const logs = await bench.run("for (let i = 0; i < 1e5; i++) console.log(''); return 1");
+    expect(logs).toMatchObject({ status: "completed", value: 1 });
+    expect(logs.logs.length).toBeLessThan(5_000);
+    const names = "return await call_tool('x'.repeat(1e6), {}).catch((e) => e.code)";
+    expect(await bench.value(names)).toBe("TOOL_NOT_FOUND");
+  });
+
+  it("keeps an error of the host as the host made it", async () => {
+    const source = "try { await tools.fail({}) } catch (e) { e.name = 'Forged'; e.message = 'forged'; throw e }";
+    expect(await bench.run(source)).toMatchObject({
+      error: { code: "TOOL_FAILED", name: "RangeError", message: "no such thing" },
+    });
   });
 
   it("keeps prototypes clean whatever keys cross", async () => {

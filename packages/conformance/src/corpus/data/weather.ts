@@ -22,7 +22,18 @@ export interface CityWeather {
   days: ForecastDay[];
 }
 
-export const CITIES: readonly string[] = ["Bergen", "Berlin", "Cairo", "Lima", "Lisbon", "Madrid", "Nairobi", "Osaka", "Oslo", "Toronto"];
+export const CITIES: readonly string[] = [
+  "Bergen",
+  "Berlin",
+  "Cairo",
+  "Lima",
+  "Lisbon",
+  "Madrid",
+  "Nairobi",
+  "Osaka",
+  "Oslo",
+  "Toronto",
+];
 
 export function generateWeather(seed: number): Record<string, CityWeather> {
   const random = createRandom(seed, 3);
