@@ -18,7 +18,7 @@ export function createTimers(calls: Calls, most: () => number): Timers {
         throw makeError("RangeError", `The program set more than ${most()} timers.`, "LIMIT_TIMERS");
       }
       // Compared, not by Math: a program may have replaced it.
-      // biome-ignore lint/style/useMathMinMax: see above
+      // biome-ignore lint/complexity/useMathMinMax: see above
       const wait = ms > 0 ? (ms < longestMs ? ms : longestMs) : 0;
       return calls.open("timer", "setTimeout", StringOf(wait), { settle: callback, fail() {} });
     },

@@ -9,15 +9,7 @@ interface KeywordCheck {
 
 type Kind = (check: KeywordCheck) => void;
 
-export const simpleTypes: ReadonlySet<string> = new Set([
-  "string",
-  "number",
-  "integer",
-  "boolean",
-  "null",
-  "object",
-  "array",
-]);
+const simpleTypes: ReadonlySet<string> = new Set(["string", "number", "integer", "boolean", "null", "object", "array"]);
 const patternCharacters = 1_000;
 
 const schema: Kind = ({ value, at, visit }) => visit(value, at);

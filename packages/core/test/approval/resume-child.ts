@@ -17,7 +17,7 @@ try {
   const result = await codeact.resume(continuation, { decisions });
   console.log(JSON.stringify({ status: result.status, value: result.status === "completed" ? result.value : null }));
 } catch (thrown) {
-  const reason = thrown instanceof CodeActError ? thrown.details["reason"] : String(thrown);
+  const reason = thrown instanceof CodeActError ? thrown.details.reason : String(thrown);
   console.log(JSON.stringify({ status: reason }));
 }
 
