@@ -18,7 +18,7 @@ export function programs(bench: Bench): void {
     );
   });
 
-  it("runs 50 parallel calls of 20 ms in far less than their sum", async () => {
+  it("runs 50 parallel calls of 20 ms in far less than their sum", { retry: 2 }, async () => {
     const codeact = bench.codeact();
     const source =
       "return (await Promise.all(Array.from({ length: 50 }, (_, i) => tools.sleep({ ms: 20, value: i })))).length";

@@ -118,7 +118,7 @@ describe("a run beside others", () => {
     expect(await blocked.next([{ callId: "call_1", output: 4 }])).toMatchObject({ value: 4 });
   });
 
-  it("ends in time when it is aborted while every thread is taken", async () => {
+  it("ends in time when it is aborted while every thread is taken", { retry: 2 }, async () => {
     const small = createWasmEngine({ threads: 1 });
     const codeact = createCodeAct({ tools: [], engine: small, limits: { cpuMs: 3_000 } });
     const wild = Array.from({ length: 4 }, (_, n) => codeact.run("for (;;);", { context: { tenant: `w${n}` } }));
