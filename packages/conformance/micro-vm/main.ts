@@ -1,0 +1,20 @@
+// Runs in the micro-VM's host: the whole suite on the real addon.
+import { createHyperlightEngine } from "@codeact/core/hyperlight";
+import { describeEngine } from "../src/describe-engine.ts";
+import { measure } from "./measure.ts";
+import { skips } from "./skips.ts";
+import { run } from "./vitest.ts";
+
+const only = process.env.ONLY ?? "";
+const began = performance.now();
+const { timeFactor, report } = await measure();
+console.log(report);
+const engine = createHyperlightEngine({ vms: 2 });
+console.log(`engine ${JSON.stringify(engine.info)}`);
+await engine.dispose();
+
+describeEngine("Hyperlight", { create: () => createHyperlightEngine({ vms: 2 }), timeFactor });
+const { passed, failed, skipped } = await run({ skips, only, timeoutMs: 240_000 });
+const seconds = ((performance.now() - began) / 1_000).toFixed(1);
+console.log(`\n Tests  ${passed} passed | ${failed} failed | ${skipped} skipped (${seconds} s)`);
+process.exit(failed === 0 && passed > 0 ? 0 : 1);
