@@ -24,7 +24,8 @@ const show = (value: unknown): string => inspect(value, { depth: 8, breakLength:
 
 export function makeExpectation(value: unknown, message = "", negated = false): Expectation {
   const check = (holds: boolean, told: string): void => {
-    if (holds === negated) throw new Error(`${message && `${message}\n`}${show(value)}\n${negated ? "not " : ""}${told}`);
+    if (holds === negated)
+      throw new Error(`${message && `${message}\n`}${show(value)}\n${negated ? "not " : ""}${told}`);
   };
   return {
     get not() {
@@ -46,7 +47,8 @@ export function makeExpectation(value: unknown, message = "", negated = false): 
     async toMatchFileSnapshot(path) {
       const file = join(dirname(fileURLToPath(import.meta.url)), basename(path));
       const different = differingLines(await readFile(file, "utf8"), value as string);
-      if (different.length > 0) throw new Error(`${different.length} lines differ:\n${different.slice(0, 80).join("\n")}`);
+      if (different.length > 0)
+        throw new Error(`${different.length} lines differ:\n${different.slice(0, 80).join("\n")}`);
     },
   };
 }
@@ -70,7 +72,7 @@ function differingLines(expected: string, actual: string): string[] {
 }
 
 /** `toEqual`: members that are undefined count as absent. With `partial` objects may have more members than expected. */
-export function equal(actual: unknown, expected: unknown, partial: boolean): boolean {
+function equal(actual: unknown, expected: unknown, partial: boolean): boolean {
   if (Object.is(actual, expected)) return true;
   if (typeof actual !== "object" || typeof expected !== "object" || actual === null || expected === null) return false;
   if (Array.isArray(actual) !== Array.isArray(expected)) return false;

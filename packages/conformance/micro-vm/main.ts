@@ -7,6 +7,7 @@ import { run } from "./vitest.ts";
 
 const only = process.env.ONLY ?? "";
 const began = performance.now();
+console.log("the hypervisor VM is up: measuring");
 const { timeFactor, report } = await measure();
 console.log(report);
 const engine = createHyperlightEngine({ vms: 2 });

@@ -2,7 +2,9 @@
  * The part of vitest the suite uses, for a machine that has Node and nothing else. `run` runs what was declared, one after
  * another, and prints a line for each test.
  */
-import { equal, type Expectation, makeExpectation } from "./expect.ts";
+import { type Expectation, makeExpectation } from "./expect.ts";
+
+const longestError = 3_000;
 
 type Body = () => unknown;
 interface Group {
@@ -26,7 +28,12 @@ function describeOne(name: string, body: Body): void {
   current = outer;
 }
 
-export const describe = Object.assign(describeOne, {
+interface Describe {
+  (name: string, body: Body): void;
+  each<Row extends readonly unknown[]>(rows: readonly Row[]): (name: string, body: (...row: Row) => void) => void;
+}
+
+export const describe: Describe = Object.assign(describeOne, {
   each:
     <Row extends readonly unknown[]>(rows: readonly Row[]) =>
     (name: string, body: (...row: Row) => void): void => {
@@ -41,7 +48,6 @@ export function it(name: string, given: Body | object, body?: Body): void {
 export const beforeAll = (body: Body): void => void current.before.push(body);
 export const afterAll = (body: Body): void => void current.after.push(body);
 export const expect = (value: unknown, message?: string): Expectation => makeExpectation(value, message);
-export { equal };
 
 export interface RunOptions {
   /** Tests that cannot pass here, by full name, with the reason. One that passes after all fails. */
@@ -105,7 +111,10 @@ async function attempt(body: Body, timeoutMs: number): Promise<string | undefine
     await Promise.race([body(), late.promise]);
     return undefined;
   } catch (thrown) {
-    return thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+    const told = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+    return told.length > longestError
+      ? `${told.slice(0, longestError / 2)}\n...\n${told.slice(-longestError / 2)}`
+      : told;
   } finally {
     clearTimeout(timer);
   }

@@ -1,6 +1,14 @@
 import type { LogLevel, LogLine } from "../src/engine.ts";
 import { formatValue } from "./format-value.ts";
-import { append, defineProperty, getOwnPropertyDescriptor, list, parseJson, record, utf8Length } from "./primordials.ts";
+import {
+  append,
+  defineProperty,
+  getOwnPropertyDescriptor,
+  list,
+  parseJson,
+  record,
+  utf8Length,
+} from "./primordials.ts";
 
 /** The object behind the name `console`. */
 export type Console = Readonly<Record<LogLevel, (...values: unknown[]) => void>>;

@@ -83,5 +83,7 @@ it("loads no engine with the root entry", async () => {
   const loaded = JSON.parse(
     execFileSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8" }),
   ) as string[];
-  expect(loaded.filter((url) => /wasm-engine|hyperlight|thread|kernel\.generated|quickjs-wasi|amaro/.test(url))).toEqual([]);
+  expect(
+    loaded.filter((url) => /wasm-engine|hyperlight|thread|kernel\.generated|quickjs-wasi|amaro/.test(url)),
+  ).toEqual([]);
 });

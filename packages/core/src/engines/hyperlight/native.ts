@@ -44,6 +44,8 @@ export interface LoadedSandbox {
 export interface CallOptions {
   readonly cpuTimeoutMs: number;
   readonly wallClockTimeoutMs: number;
+  /** Whether to collect garbage after the call, besides whenever the engine does it by itself. */
+  readonly gc: boolean;
 }
 
 export interface CallStats {
@@ -86,6 +88,6 @@ export interface NativeFailure {
 /** A guest's message may look like one of the addon's: believe a code only together with `poisoned`. */
 export function readFailure(thrown: unknown): NativeFailure {
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  const [, code = "", text = message] = /^\[(ERR_[A-Z_]+)\] ?([^]*)$/.exec(message) ?? [];
+  const [, code = "", text = message] = /^\[(ERR_[A-Z_]+)\] ?([\s\S]*)$/.exec(message) ?? [];
   return { code, text };
 }

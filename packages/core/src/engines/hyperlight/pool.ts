@@ -93,7 +93,10 @@ export class Pool {
   /** Its run has ended. The VM is made fresh at once, so that the next run need not wait for that. */
   give(slot: Slot): void {
     slot.tenant = undefined;
-    if (this.#disposed) return this.#drop(slot);
+    if (this.#disposed) {
+      this.#drop(slot);
+      return;
+    }
     slot.state = "changing";
     this.#refresh(slot).then(
       () => {
@@ -193,7 +196,12 @@ export class Pool {
   async #evict(slot: Slot, tenant: Tenant): Promise<void> {
     const { pristine } = (await this.#pristine.get(slot.memoryBytes)) ?? {};
     const { vm } = slot;
-    if (vm === undefined || pristine === undefined || tenant.cpuMs < pristine.snapshotMs || this.#parked >= mostParked) {
+    if (
+      vm === undefined ||
+      pristine === undefined ||
+      tenant.cpuMs < pristine.snapshotMs ||
+      this.#parked >= mostParked
+    ) {
       tenant.evicted(undefined);
       return;
     }

@@ -93,7 +93,7 @@ export class Vm {
       if (this.#stopping !== undefined) loaded.interruptHandle.kill();
     }, killEveryMs);
     try {
-      const options = { cpuTimeoutMs: Math.ceil(cpuMs), wallClockTimeoutMs: Math.ceil(wallMs) };
+      const options = { cpuTimeoutMs: Math.ceil(cpuMs), wallClockTimeoutMs: Math.ceil(wallMs), gc: false };
       const text = await loaded.callHandler(handlerName, event, options);
       return { text, cpuMs: this.#cpuMs() };
     } catch (thrown) {
@@ -128,8 +128,11 @@ export class Vm {
  * Abort 13 is an allocation that failed. `sizesFor` leaves more physical memory than the heap can take, so it is the heap that
  * ends under allocations, with no more text, and physical memory that ends under recursion.
  */
-function explainAbort(text: string, fail: (reason: SandboxError["reason"], message: string) => SandboxError): SandboxError {
-  const [, number = "", rest = ""] = /^Guest aborted: (\d+)\s*([^]*)$/.exec(text) ?? [];
+function explainAbort(
+  text: string,
+  fail: (reason: SandboxError["reason"], message: string) => SandboxError,
+): SandboxError {
+  const [, number = "", rest = ""] = /^Guest aborted: (\d+)\s*([\s\S]*)$/.exec(text) ?? [];
   if (number !== "13") return fail("crashed", text);
   return rest.startsWith("Out of physical memory") ? fail("stack", "stack overflow") : fail("memory", "out of memory");
 }
