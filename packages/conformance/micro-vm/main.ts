@@ -3,7 +3,8 @@ import { createHyperlightEngine } from "@codeact/core/hyperlight";
 import { describeEngine } from "../src/describe-engine.ts";
 import { measure } from "./measure.ts";
 import { skips } from "./skips.ts";
-import { run } from "./vitest.ts";
+import { describe, run } from "./vitest.ts";
+import { vms } from "./vms.ts";
 
 const only = process.env.ONLY ?? "";
 const began = performance.now();
@@ -15,6 +16,7 @@ console.log(`engine ${JSON.stringify(engine.info)}`);
 await engine.dispose();
 
 describeEngine("Hyperlight", { create: () => createHyperlightEngine({ vms: 2 }), timeFactor });
+describe("VMs", () => vms((ms) => Math.round(ms * timeFactor)));
 const { passed, failed, skipped } = await run({ skips, only, timeoutMs: 240_000 });
 const seconds = ((performance.now() - began) / 1_000).toFixed(1);
 console.log(`\n Tests  ${passed} passed | ${failed} failed | ${skipped} skipped (${seconds} s)`);
