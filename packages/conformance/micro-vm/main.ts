@@ -5,8 +5,9 @@ import { measure } from "./measure.ts";
 import { skips } from "./skips.ts";
 import { describe, run } from "./vitest.ts";
 import { vms } from "./vms.ts";
+import { worldDifferences } from "./world-differences.ts";
 
-const only = process.env.ONLY ?? "";
+const only = process.env.ONLY ? new RegExp(process.env.ONLY) : undefined;
 const began = performance.now();
 console.log("the hypervisor VM is up: measuring");
 const { timeFactor, report } = await measure();
@@ -15,7 +16,7 @@ const engine = createHyperlightEngine({ vms: 2 });
 console.log(`engine ${JSON.stringify(engine.info)}`);
 await engine.dispose();
 
-describeEngine("Hyperlight", { create: () => createHyperlightEngine({ vms: 2 }), timeFactor });
+describeEngine("Hyperlight", { create: () => createHyperlightEngine({ vms: 2 }), timeFactor, worldDifferences });
 describe("VMs", () => vms((ms) => Math.round(ms * timeFactor)));
 const { passed, failed, skipped } = await run({ skips, only, timeoutMs: 240_000 });
 const seconds = ((performance.now() - began) / 1_000).toFixed(1);

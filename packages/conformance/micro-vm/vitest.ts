@@ -52,8 +52,8 @@ export const expect = (value: unknown, message?: string): Expectation => makeExp
 export interface RunOptions {
   /** Tests that cannot pass here, by full name, with the reason. One that passes after all fails. */
   readonly skips: Readonly<Record<string, string>>;
-  /** Only tests whose full name has this in it. */
-  readonly only: string;
+  /** Only tests whose full name matches. */
+  readonly only: RegExp | undefined;
   readonly timeoutMs: number;
 }
 
@@ -70,7 +70,7 @@ export async function run({ skips, only, timeoutMs }: RunOptions): Promise<Total
     for (const body of group.before) await body();
     for (const { name, body } of group.tests) {
       const full = `${path}${name}`;
-      if (!full.includes(only)) continue;
+      if (only?.test(full) === false) continue;
       const began = performance.now();
       const error = await attempt(body, timeoutMs);
       const took = `${Math.round(performance.now() - began)} ms`;
@@ -95,7 +95,7 @@ export async function run({ skips, only, timeoutMs }: RunOptions): Promise<Total
     for (const body of group.after) await body();
   };
   await visit(root, "");
-  if (only === "") {
+  if (only === undefined) {
     for (const name of unused) {
       totals.failed++;
       console.log(`FAIL ${name}: there is a reason to skip it but no such test`);

@@ -12,6 +12,6 @@ export function describeEngine(name: string, engine: EngineUnderTest): void {
     describe("programs", () => programs(bench));
     describe("bad input", () => badInput(bench));
     describe("replay", () => replay(bench));
-    describe("world", () => world(bench));
+    describe("world", () => world(bench, engine.worldDifferences));
   });
 }

@@ -15,6 +15,15 @@ export interface EngineUnderTest {
   readonly create: () => Engine;
   /** Multiplies every time in the suite, for slow machines. @default 1 */
   readonly timeFactor?: number;
+  /** Lines of the world's snapshot in which it is known to differ. @default none */
+  readonly worldDifferences?: WorldDifferences;
+}
+
+export interface WorldDifferences {
+  /** Lines that this engine has and the snapshot has not. */
+  readonly only: readonly string[];
+  /** Lines of the snapshot that this engine has not. */
+  readonly lacks: readonly string[];
 }
 
 export interface Bench {

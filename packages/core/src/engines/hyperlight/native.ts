@@ -6,7 +6,7 @@ export interface NativeAddon {
   readonly SandboxBuilder: new () => SandboxBuilder;
 }
 
-export interface SandboxBuilder {
+interface SandboxBuilder {
   setHeapSize(bytes: number): unknown;
   setScratchSize(bytes: number): unknown;
   setInputBufferSize(bytes: number): unknown;
@@ -16,12 +16,12 @@ export interface SandboxBuilder {
   build(): Promise<ProtoSandbox>;
 }
 
-export interface ProtoSandbox {
+interface ProtoSandbox {
   /** Boots; where no hypervisor works this is what fails. */
   loadRuntime(): Promise<RuntimeSandbox>;
 }
 
-export interface RuntimeSandbox {
+interface RuntimeSandbox {
   /** `code` is a module with a function `handler`. */
   addHandler(name: string, code: string): unknown;
   getLoadedSandbox(): Promise<LoadedSandbox>;
@@ -41,14 +41,14 @@ export interface LoadedSandbox {
   dispose(): unknown;
 }
 
-export interface CallOptions {
+interface CallOptions {
   readonly cpuTimeoutMs: number;
   readonly wallClockTimeoutMs: number;
   /** Whether to collect garbage after the call, besides whenever the engine does it by itself. */
   readonly gc: boolean;
 }
 
-export interface CallStats {
+interface CallStats {
   readonly wallClockMs: number;
   readonly cpuTimeMs?: number | null;
   readonly terminatedBy?: "wall-clock" | "cpu-time" | null;
@@ -80,7 +80,7 @@ function isMissing(thrown: unknown): boolean {
 }
 
 /** An error of the addon; its code is a prefix of its message and nowhere else. */
-export interface NativeFailure {
+interface NativeFailure {
   readonly code: string;
   readonly text: string;
 }

@@ -16,7 +16,7 @@ export const partLength: number = Math.floor((bufferBytes - envelopeBytes) / mos
  */
 const roomBytes = 6 * mebibyte;
 
-export interface VmSizes {
+interface VmSizes {
   readonly heapBytes: number;
   readonly scratchBytes: number;
   readonly bufferBytes: number;

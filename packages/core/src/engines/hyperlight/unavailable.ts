@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync } from "node:fs";
 import { CodeActError } from "../../errors.ts";
 
 /** Why no micro-VM can run here. */
-export type UnavailableReason = "addon-missing" | "addon-broken" | "no-hypervisor" | "no-permission" | "no-boot";
+type UnavailableReason = "addon-missing" | "addon-broken" | "no-hypervisor" | "no-permission" | "no-boot";
 
 const told: Record<UnavailableReason, string> = {
   "addon-missing":
