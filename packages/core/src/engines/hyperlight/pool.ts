@@ -1,5 +1,5 @@
 import { SandboxError } from "../../engine.ts";
-import { AbortedError } from "../../errors.ts";
+import { AbortedError, CodeActError } from "../../errors.ts";
 import type { NativeAddon, Snapshot } from "./native.ts";
 import { type Pristine, Vm } from "./vm.ts";
 
@@ -171,6 +171,8 @@ export class Pool {
     this.#slots.delete(slot);
     slot.vm?.dispose();
     slot.vm = undefined;
+    const { memoryBytes } = slot;
+    if (![...this.#slots].some((other) => other.memoryBytes === memoryBytes)) this.#pristine.delete(memoryBytes);
     if (this.#disposed && this.#slots.size === 0) this.#ended.resolve();
   }
 
@@ -187,7 +189,9 @@ export class Pool {
       resolve(slot);
     } catch (thrown) {
       this.#drop(slot);
-      reject(thrown instanceof Error ? thrown : new Error(String(thrown)));
+      // What the host can mend is told; a VM that could not be snapshot or restored is only lost.
+      const told = thrown instanceof CodeActError;
+      reject(told ? thrown : new SandboxError("lost", "the micro-VM broke down", { cause: thrown }));
       this.#serve();
     }
   }
