@@ -12,8 +12,8 @@ export function describeEngine(name: string, engine: EngineUnderTest): void {
     const bench = useBench(engine);
     describe("programs", () => programs(bench));
     describe("bad input", () => badInput(bench));
-    describe("the corpus", () => corpus(bench));
+    if (engine.corpus !== false) describe("the corpus", () => corpus(bench));
     describe("replay", () => replay(bench));
-    describe("world", () => world(bench));
+    describe("world", () => world(bench, engine.worldDifferences));
   });
 }

@@ -75,11 +75,11 @@ interface CallSite {
 
 /**
  * Makes `stack` the same text on every engine: the program's own frames, without the kernel's.
- * The engine's hook for it is captured and taken away from the program.
+ * `firstLineShift` is what stands before the program on its first line. The engine's hook for it is captured and taken away from the program.
  */
-export function normaliseStacks(programFile: string): void {
+export function normaliseStacks(programFile: string, firstLineShift: number): void {
   const hook = getOwnPropertyDescriptor(ErrorOf, "prepareStackTrace");
-  const render = (_error: unknown, sites: CallSite[]): string => renderStack(programFile, sites);
+  const render = (_error: unknown, sites: CallSite[]): string => renderStack(programFile, firstLineShift, sites);
   if (hook?.set) uncurryThis(hook.set)(ErrorOf, render);
   const target = ErrorOf as unknown as Record<string, unknown>;
   delete target.prepareStackTrace;
@@ -91,6 +91,10 @@ export function normaliseStacks(programFile: string): void {
     "captureStackTrace",
     record({ value: captureStackTrace, writable: true, enumerable: false, configurable: true }),
   );
+}
+
+function placeOf(line: number, column: number, firstLineShift: number): string {
+  return `${line}:${line === 1 && column > firstLineShift ? column - firstLineShift : column}`;
 }
 
 let siteMethods:
@@ -113,7 +117,7 @@ function captureSiteMethods(site: CallSite): NonNullable<typeof siteMethods> {
   return siteMethods;
 }
 
-function renderStack(programFile: string, sites: CallSite[]): string {
+function renderStack(programFile: string, firstLineShift: number, sites: CallSite[]): string {
   const lines = list<string>();
   for (let at = 0; at < sites.length && lines.length < mostFrames; at++) {
     const site = sites[at];
@@ -121,7 +125,7 @@ function renderStack(programFile: string, sites: CallSite[]): string {
     const { file, name, line, column } = captureSiteMethods(site);
     if (file(site) !== programFile) continue;
     const called = name(site);
-    const where = `${line(site)}:${column(site)}`;
+    const where = placeOf(line(site) as number, column(site) as number, firstLineShift);
     append(
       lines,
       typeof called === "string" && called !== "" && called[0] !== "<"

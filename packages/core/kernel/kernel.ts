@@ -2,7 +2,8 @@ import type { Batch, GuestError, StartMessage, Step } from "../src/engine.ts";
 import { createCalls } from "./calls.ts";
 import { describeThrown, normaliseStacks } from "./errors.ts";
 import { installConsole } from "./log.ts";
-import { indirectEval, parseJson, quote, record, setPrototypeOf, whenSettled } from "./primordials.ts";
+import { parseJson, quote, record, setPrototypeOf, whenSettled } from "./primordials.ts";
+import { evaluateProgram, openingLength } from "./program-scope.ts";
 import { resolveInside } from "./returned-value.ts";
 import { type SerializeRules, serialize } from "./serialize.ts";
 import { createTimers, installTimers } from "./timers.ts";
@@ -18,7 +19,7 @@ let outcome: Outcome = record({ status: "blocked" });
 
 // A host-made engine names evaluated code so; frames of any other file are ours.
 const programFile = "<input>";
-normaliseStacks(programFile);
+normaliseStacks(programFile, openingLength);
 
 const calls = createCalls();
 const timers = createTimers(calls, () => run.limits.timers);
@@ -45,7 +46,7 @@ export function start(text: string): void {
   now = run.at;
   world.reseed(run.seed);
   try {
-    const program = indirectEval(run.code) as () => Promise<unknown>;
+    const program = evaluateProgram(run.code, log.console);
     whenSettled(program(), returned, threw);
   } catch (thrown) {
     threw(thrown);

@@ -1,10 +1,22 @@
 import type { LogLevel, LogLine } from "../src/engine.ts";
 import { formatValue } from "./format-value.ts";
-import { append, defineProperty, list, parseJson, record, utf8Length } from "./primordials.ts";
+import {
+  append,
+  defineProperty,
+  getOwnPropertyDescriptor,
+  list,
+  parseJson,
+  record,
+  utf8Length,
+} from "./primordials.ts";
+
+/** The object behind the name `console`. */
+export type Console = Readonly<Record<LogLevel, (...values: unknown[]) => void>>;
 
 /** Lines the program wrote with `console`, up to a number of bytes for the whole run. */
 export interface Log {
   write(level: LogLevel, values: readonly unknown[]): void;
+  readonly console: Console;
   /** Lines and drops since the last time. */
   take(): { logs: LogLine[]; dropped: { lines: number; bytes: number } };
   /** The JSON text the program printed, when it printed one line and nothing else. */
@@ -35,17 +47,21 @@ export function installConsole(global: object, cap: () => number): Log {
     bytes += size;
     append(lines, record({ level, text }));
   };
-  const console = {
+  const console: Console = {
     log: (...values: unknown[]): void => write("log", values),
     info: (...values: unknown[]): void => write("info", values),
     warn: (...values: unknown[]): void => write("warn", values),
     error: (...values: unknown[]): void => write("error", values),
     debug: (...values: unknown[]): void => write("debug", values),
   };
-  defineProperty(global, "console", { value: console, writable: true, enumerable: false, configurable: true });
+  // Hyperlight's own cannot be replaced; there programs find this one as a parameter, see `program-scope.ts`.
+  if (getOwnPropertyDescriptor(global, "console")?.configurable !== false) {
+    defineProperty(global, "console", { value: console, writable: true, enumerable: false, configurable: true });
+  }
 
   return {
     write,
+    console,
     take() {
       const taken = record({ logs: lines, dropped });
       lines = list();

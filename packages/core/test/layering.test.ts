@@ -8,7 +8,7 @@ const kernel = resolve(import.meta.dirname, "../kernel");
 /** From the floor up: a file imports its own layer's room and what lies below. */
 const floor = ["errors.ts", "error-codes.ts", "limits.ts", "internal/"];
 const contracts = ["engine.ts", "types.ts"];
-const roof = ["create-codeact.ts", "index.ts", "wasm.ts"];
+const roof = ["create-codeact.ts", "index.ts", "wasm.ts", "hyperlight.ts"];
 /** Rooms, with the rooms each may use. */
 const rooms: Record<string, readonly string[]> = {
   tools: [],
@@ -83,5 +83,7 @@ it("loads no engine with the root entry", async () => {
   const loaded = JSON.parse(
     execFileSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8" }),
   ) as string[];
-  expect(loaded.filter((url) => /wasm-engine|thread|kernel\.generated|quickjs-wasi|amaro/.test(url))).toEqual([]);
+  expect(
+    loaded.filter((url) => /wasm-engine|hyperlight|thread|kernel\.generated|quickjs-wasi|amaro/.test(url)),
+  ).toEqual([]);
 });

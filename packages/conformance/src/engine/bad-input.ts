@@ -16,7 +16,7 @@ const wild: readonly (readonly [title: string, source: string, code: string, cpu
     "(function again() { Promise.resolve().then(again) })(); await new Promise(() => {})",
     "LIMIT_TIME",
   ],
-  ["a native loop no interrupt reaches", "return (new Array(1e9) + '').length", "LIMIT_TIME", 300],
+  ["a native loop no interrupt reaches", "return new Array(1e9).indexOf(1)", "LIMIT_TIME", 300],
   ["another native loop", "return Array.prototype.includes.call({ length: 2 ** 53 - 1 }, 1)", "LIMIT_TIME", 300],
   ["a regular expression that blows up", "return /^(a+)+$/.test('a'.repeat(40) + 'b')", "LIMIT_TIME"],
   ["a busy wait on the clock", "const t = Date.now(); while (Date.now() - t < 60000); return 1", "LIMIT_TIME"],
@@ -26,11 +26,7 @@ const wild: readonly (readonly [title: string, source: string, code: string, cpu
   ["memory after an await", "await 0; const a = []; for (;;) a.push({ k: 'v' })", "LIMIT_MEMORY"],
   ["memory at once", "return new Uint8Array(1e9).length", "LIMIT_MEMORY"],
   ["runaway recursion", "function f() { return f() + 1 } return f()", "LIMIT_STACK"],
-  [
-    "recursion in the engine itself",
-    "let o = []; for (let i = 0; i < 1e5; i++) o = [o]; JSON.stringify(o); return 1",
-    "LIMIT_STACK",
-  ],
+  ["recursion in the engine itself", "const a = []; a[0] = a; return String(a)", "LIMIT_STACK"],
   ["a promise nothing settles", "await new Promise(() => {})", "DEADLOCK"],
   ["a result that is too large", "return 'x'.repeat(200_000)", "LIMIT_RESULT_SIZE"],
   ["a result that is too deep", "let o = 0; for (let i = 0; i < 70; i++) o = [o]; return o", "LIMIT_DEPTH"],
@@ -69,10 +65,13 @@ export function badInput(bench: Bench): void {
     });
   }
 
-  it("tells the line, the column and the lines around of an error", async () => {
+  it("tells the line, the column and the lines around of a syntax error", async () => {
     const syntax = await bench.run("const a = 1;\nconst b = ;\nreturn a");
     expect(syntax).toMatchObject({ status: "failed", error: { code: "SYNTAX_ERROR", line: 2, column: 11 } });
     expect(JSON.stringify(syntax)).toContain("const b = ;");
+  });
+
+  it("tells the line of an error of the program", async () => {
     const thrown = await bench.run("const a = 1;\nfunction f() {\n  return missing + a;\n}\nreturn f()");
     expect(thrown).toMatchObject({ status: "failed", error: { code: "GUEST_ERROR", name: "ReferenceError", line: 3 } });
   });

@@ -15,6 +15,17 @@ export interface EngineUnderTest {
   readonly create: () => Engine;
   /** Multiplies every time in the suite, for slow machines. @default 1 */
   readonly timeFactor?: number;
+  /** Whether the corpus of programs is run, which reads its files from this package's folder. @default true */
+  readonly corpus?: boolean;
+  /** Lines of the world's snapshot in which it is known to differ. @default none */
+  readonly worldDifferences?: WorldDifferences;
+}
+
+export interface WorldDifferences {
+  /** Lines that this engine has and the snapshot has not. */
+  readonly only: readonly string[];
+  /** Lines of the snapshot that this engine has not. */
+  readonly lacks: readonly string[];
 }
 
 export interface Bench {
@@ -30,6 +41,9 @@ export interface Bench {
   readonly ms: (ms: number) => number;
 }
 
+/** The defaults of the limits, to be multiplied for slow machines. */
+const defaultMs = { wall: 30_000, cpu: 10_000 };
+
 /** One engine for all tests of a suite: that it stays usable is part of what is tested. */
 export function useBench({ create, timeFactor = 1 }: EngineUnderTest): Bench {
   let engine: Engine | undefined;
@@ -41,12 +55,18 @@ export function useBench({ create, timeFactor = 1 }: EngineUnderTest): Bench {
     await engine?.dispose();
   });
   const bench: Bench = {
-    ms: (ms) => ms * timeFactor,
+    ms: (ms) => Math.round(ms * timeFactor),
     engine() {
       if (engine === undefined) throw new Error("the engine is made before the first test");
       return engine;
     },
-    codeact: (options = {}) => createCodeAct({ tools: standardTools(), engine: bench.engine(), ...options }),
+    codeact: ({ limits, ...options } = {}) =>
+      createCodeAct({
+        tools: standardTools(),
+        engine: bench.engine(),
+        ...options,
+        limits: { wallMs: bench.ms(defaultMs.wall), cpuMs: bench.ms(defaultMs.cpu), ...limits },
+      }),
     run: (source, options) => bench.codeact(options).run(source),
     async value(source, options) {
       const result = await bench.run(source, options);

@@ -21,10 +21,11 @@ const options = { memoryBytes: 64 * 2 ** 20, stepBytes: 16 * 2 ** 20 };
 
 /** Programs run again on the batches they were given: same calls, logs and result. */
 export function replay(bench: Bench): void {
-  it("replays 200 generated programs", { timeout: bench.ms(120_000) }, async () => {
+  const rounds = Number(process.env.ROUNDS ?? 200);
+  it(`replays ${rounds} generated programs`, { timeout: bench.ms(120_000) }, async () => {
     const seed = Number(process.env.SEED ?? 20_261_125);
     const random = seededRandom(seed);
-    for (let round = 0; round < 200; round++) {
+    for (let round = 0; round < rounds; round++) {
       const program = generateProgram(random);
       const recording: Recording = { start: "", batches: [], steps: [] };
       await record(bench.engine(), program, random, recording);

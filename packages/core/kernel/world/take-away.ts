@@ -17,11 +17,16 @@ const KEPT =
 /** QuickJS tells a function's file and line; no other engine does. */
 const FUNCTION_EXTRAS = ["fileName", "lineNumber", "columnNumber"];
 
+/** Methods of iterators that are no standard yet, and that not every engine has. */
+const ITERATOR_EXTRAS = ["chunks", "windows", "includes", "join"];
+
 /** Removes everything from the global object that is not ECMAScript, or would leak chance or time. */
 export function takeAway(global: typeof globalThis): void {
   const kept = new Set<PropertyKey>(KEPT.split(" "));
   for (const name of ownKeys(global)) if (!kept.has(name)) Reflect.deleteProperty(global, name);
   for (const name of FUNCTION_EXTRAS) Reflect.deleteProperty(Function.prototype, name);
+  const { prototype: iterators } = (global as unknown as { Iterator: { prototype: object } }).Iterator;
+  for (const name of ITERATOR_EXTRAS) Reflect.deleteProperty(iterators, name);
 }
 
 /**

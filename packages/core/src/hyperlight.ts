@@ -1,0 +1,1 @@
+export { createHyperlightEngine, type HyperlightEngineOptions } from "./engines/hyperlight/hyperlight-engine.ts";
