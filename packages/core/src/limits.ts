@@ -70,7 +70,8 @@ const mayBeZero: ReadonlySet<string> = new Set<LimitName>([
 
 /** The smallest memory in which the kernel and a small program fit. */
 const minimumMemoryBytes = 4 * 2 ** 20;
-const maximum = 2 ** 31 - 1;
+/** The longest time a timer of the host can wait, and the largest value of any limit. */
+export const longestTimerMs: number = 2 ** 31 - 1;
 
 /** Merges `given` over the defaults; throws `CODEACT_CONFIGURATION` naming the first limit that is wrong. */
 export function resolveLimits(given: Partial<Limits> = {}): Limits {
@@ -81,9 +82,12 @@ export function resolveLimits(given: Partial<Limits> = {}): Limits {
     }
     const least = name === "memoryBytes" ? minimumMemoryBytes : mayBeZero.has(name) ? 0 : 1;
     if (value === undefined) continue;
-    if (!Number.isInteger(value) || value < least || value > maximum) {
+    if (!Number.isInteger(value) || value < least || value > longestTimerMs) {
       const got = typeof value === "number" ? String(value) : typeof value;
-      throw new ConfigurationError(`limits.${name}`, `must be a whole number from ${least} to ${maximum}, got ${got}`);
+      throw new ConfigurationError(
+        `limits.${name}`,
+        `must be a whole number from ${least} to ${longestTimerMs}, got ${got}`,
+      );
     }
   }
   const known = Object.entries(given).filter(([, value]) => value !== undefined);

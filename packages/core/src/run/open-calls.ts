@@ -6,7 +6,7 @@ import type { CallError, NewCall, Outcome } from "../engine.ts";
 import { type GuestErrorCode, guestErrorCodes } from "../error-codes.ts";
 import { AbortedError, CodeActError } from "../errors.ts";
 import { deepFreeze, parseJsonText, toJsonText } from "../internal/json.ts";
-import type { Limits } from "../limits.ts";
+import { type Limits, longestTimerMs } from "../limits.ts";
 import { type Catalog, type CatalogTool, describeInvalidInput, describeMissingTool } from "../tools/catalog.ts";
 import type { Approver, Call, Decision, Interruption, JsonValue, RunContext, Settlement, Surface } from "../types.ts";
 import { type CallRecord, recordCall } from "./call-record.ts";
@@ -33,8 +33,6 @@ export interface OpenCallsOptions {
   /** Decisions that were made while the run was interrupted, by `callId`. */
   readonly decisions: ReadonlyMap<string, Decision>;
 }
-
-const longestTimerMs = 2_147_483_647;
 
 interface Prepared {
   readonly record: CallRecord;

@@ -271,8 +271,9 @@ export class Run implements Execution {
     this.#check();
     await claim();
     this.#step = step;
-    this.#logs.push(...step.logs);
     this.#dropped = { ...step.dropped };
+    // They were told when they were new.
+    for (const line of step.logs) this.#keep(line);
     if (step.status !== "threw") this.#calls.restore(step.calls, state);
   }
 
@@ -294,7 +295,7 @@ export class Run implements Execution {
   #absorb(step: Step): void {
     const first = this.#step?.status !== "returned";
     this.#step = step;
-    for (const line of step.logs) this.#log(line);
+    for (const line of step.logs) if (this.#keep(line)) this.#emit({ type: "run.log", line });
     this.#dropped.lines += step.dropped.lines;
     this.#dropped.bytes += step.dropped.bytes;
     for (const id of step.cancelled) this.#calls.cancel(id);
@@ -303,17 +304,17 @@ export class Run implements Execution {
     if (step.status === "returned" && first && this.#calls.openTools > 0) this.#warnUnawaited();
   }
 
-  /** Keeps to the limit whatever the sandbox sent. */
-  #log(line: LogLine): void {
+  /** Keeps a line within the limit, whatever the sandbox sent; false when it was dropped. */
+  #keep(line: LogLine): boolean {
     const bytes = Buffer.byteLength(line.text) + lineBytes;
     this.#logBytes += bytes;
     if (this.#logBytes > this.#configuration.limits.logBytes) {
       this.#dropped.lines++;
       this.#dropped.bytes += bytes;
-      return;
+      return false;
     }
     this.#logs.push(line);
-    this.#emit({ type: "run.log", line });
+    return true;
   }
 
   /** The result, when the program has settled and nothing it began is open. */

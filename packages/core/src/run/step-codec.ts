@@ -1,5 +1,6 @@
 import { type CallKind, type GuestError, type LogLine, type NewCall, SandboxError, type Step } from "../engine.ts";
 import { parseJsonText } from "../internal/json.ts";
+import { longestTimerMs } from "../limits.ts";
 
 /** What a step must keep to, besides its form. */
 export interface StepRules {
@@ -12,7 +13,6 @@ export interface StepRules {
 const kinds: ReadonlySet<unknown> = new Set<CallKind>(["tool", "timer", "file", "request"]);
 const levels: ReadonlySet<unknown> = new Set(["log", "info", "warn", "error", "debug"]);
 const longestName = 128;
-const longestTimerMs = 2_147_483_647;
 /** Messages of errors are cut by the kernel; twice that is no message. */
 const longestMessage = 16_384 + 16;
 const commonKeys = ["calls", "cancelled", "dropped", "logs", "status"];

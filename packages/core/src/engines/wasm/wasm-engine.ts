@@ -115,11 +115,10 @@ class Pool {
       free.tenant = tenant;
       return free;
     }
-    if (best !== undefined && this.#threads.size >= this.#size) return best;
     if (this.#threads.size < this.#size * mostExtra) return this.#spawn(tenant);
     // Every thread computes, or holds waiting runs of others. Those of one that rests are replayed elsewhere.
-    const resting = best ?? idle.find((thread) => thread.load === 0);
-    if (resting === undefined || resting === best) return best;
+    const resting = idle.find((thread) => thread.load === 0);
+    if (resting === undefined) return undefined;
     this.#serving = true;
     for (const run of [...resting.runs]) resting.close(run);
     this.#serving = false;
