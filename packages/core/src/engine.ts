@@ -94,7 +94,7 @@ export interface CallError {
 }
 
 /** Who answers a call: the host tool of that name, or an operation built into the host. */
-export type CallKind = "tool" | "timer" | "file" | "request";
+export type CallKind = "tool" | "timer" | "file" | "request" | "lookup";
 
 /** `input` is JSON text. Ids count from 1 in the order of the calls. */
 export interface NewCall {

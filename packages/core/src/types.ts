@@ -1,4 +1,4 @@
-import type { Engine, EngineInfo, LogLine } from "./engine.ts";
+import type { CallKind, Engine, EngineInfo, LogLine } from "./engine.ts";
 import type { GuestErrorCode } from "./error-codes.ts";
 import type { Limits } from "./limits.ts";
 
@@ -36,6 +36,22 @@ export interface PolicyCall {
   readonly input: JsonValue;
   readonly runId: string;
   readonly callId: string;
+}
+
+/** A rule over operations built into the host, such as reading a file. One that throws denies. */
+export type OperationPolicy = (
+  operation: OperationRequest,
+  context: RunContext,
+) => OperationVerdict | Promise<OperationVerdict>;
+export type OperationVerdict = "allow" | "deny" | { readonly verdict: "allow" | "deny"; readonly reason?: string };
+
+export interface OperationRequest {
+  readonly kind: Exclude<CallKind, "tool" | "timer">;
+  /** Such as `readFile` or `fetch`. */
+  readonly name: string;
+  /** What it touches: a guest path, or a method and an origin. */
+  readonly target: string;
+  readonly input: JsonValue;
 }
 
 export type ApprovalMode = "never_require" | "always_require";
@@ -253,6 +269,17 @@ export type RunEvent = { readonly runId: string; readonly at: number } & (
       readonly ok: boolean;
       readonly code?: string;
     }
+  | {
+      readonly type: "operation.settled";
+      readonly kind: OperationRequest["kind"];
+      readonly name: string;
+      readonly target: string;
+      readonly ms: number;
+      readonly ok: boolean;
+      readonly code?: string;
+      /** Such as a status or a number of bytes; never contents. */
+      readonly facts: Readonly<Record<string, string | number>>;
+    }
   | { readonly type: "run.log"; readonly line: LogLine }
   | {
       readonly type: "run.settled";
@@ -271,6 +298,8 @@ export interface CodeActOptions {
   readonly limits?: Partial<Limits>;
   readonly continuations?: ContinuationOptions;
   readonly onEvent?: (event: RunEvent) => void;
+  /** Asked before every operation built into the host, such as a file read. @default all that is open is allowed */
+  readonly operationPolicy?: OperationPolicy;
 }
 
 export interface CodeActUpdate {

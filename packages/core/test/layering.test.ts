@@ -7,8 +7,8 @@ const kernel = resolve(import.meta.dirname, "../kernel");
 
 /** From the floor up: a file imports its own layer's room and what lies below. */
 const floor = ["errors.ts", "error-codes.ts", "limits.ts", "internal/"];
-const contracts = ["engine.ts", "types.ts"];
-const roof = ["create-codeact.ts", "index.ts", "wasm.ts", "hyperlight.ts"];
+const contracts = ["engine.ts", "types.ts", "operations.ts"];
+const roof = ["configuration.ts", "create-codeact.ts", "index.ts", "wasm.ts", "hyperlight.ts"];
 /** Rooms, with the rooms each may use. */
 const rooms: Record<string, readonly string[]> = {
   tools: [],

@@ -24,6 +24,8 @@ export interface RunState {
   readonly tools: Readonly<Record<string, string>>;
   readonly used: { readonly wallMs: number; readonly cpuMs: number };
   readonly warnings: readonly RunWarning[];
+  /** What rooms of operations keep over an interruption, by kind. */
+  readonly operations: Readonly<Record<string, JsonValue>>;
 }
 
 export interface PendingCall {

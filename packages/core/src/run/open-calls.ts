@@ -7,10 +7,22 @@ import { type GuestErrorCode, guestErrorCodes } from "../error-codes.ts";
 import { AbortedError, CodeActError } from "../errors.ts";
 import { deepFreeze, parseJsonText, toJsonText } from "../internal/json.ts";
 import { type Limits, longestTimerMs } from "../limits.ts";
+import type { HostOperations } from "../operations.ts";
 import { type Catalog, type CatalogTool, describeInvalidInput, describeMissingTool } from "../tools/catalog.ts";
-import type { Approver, Call, Decision, Interruption, JsonValue, RunContext, Settlement, Surface } from "../types.ts";
+import type {
+  Approver,
+  Call,
+  Decision,
+  Interruption,
+  JsonValue,
+  OperationPolicy,
+  RunContext,
+  Settlement,
+  Surface,
+} from "../types.ts";
 import { type CallRecord, recordCall } from "./call-record.ts";
 import type { Emit } from "./observer.ts";
+import { OperationCalls } from "./operation-calls.ts";
 import { RunTimers } from "./run-timers.ts";
 import { checkOutput, describeFailure, failure, runTool, type ToolOutcome } from "./run-tool.ts";
 
@@ -32,6 +44,8 @@ export interface OpenCallsOptions {
   readonly ttlMs: number;
   /** Decisions that were made while the run was interrupted, by `callId`. */
   readonly decisions: ReadonlyMap<string, Decision>;
+  readonly operations: readonly HostOperations[];
+  readonly operationPolicy: OperationPolicy | undefined;
 }
 
 interface Prepared {
@@ -42,6 +56,7 @@ interface Prepared {
 
 /** The calls of one run on the host: judged, executed or handed out, and their outcomes in completion order. */
 export class OpenCalls {
+  readonly operations: OperationCalls;
   readonly records: CallRecord[] = [];
   toolCalls = 0;
   readonly #options: OpenCallsOptions;
@@ -51,7 +66,7 @@ export class OpenCalls {
   #settled: Outcome[] = [];
   #inLine: Prepared[] = [];
   #running = 0;
-  /** Tool calls without an outcome. */
+  /** Calls without an outcome, but for timers. */
   #open = 0;
   #deciding = 0;
   #news = false;
@@ -61,6 +76,15 @@ export class OpenCalls {
     this.#timers = new RunTimers(() => {
       if (!this.#asking) options.wake();
     });
+    this.operations = new OperationCalls({
+      ...options,
+      policy: options.operationPolicy,
+      settle: (id, outcome) => {
+        this.#open--;
+        this.#settled.push({ id, ...outcome });
+        options.wake();
+      },
+    });
   }
 
   accept(call: NewCall): void {
@@ -68,7 +92,12 @@ export class OpenCalls {
       this.#timers.start(call.id, Number(call.input));
       return;
     }
-    if (call.kind === "tool" && ++this.toolCalls > this.#options.limits.toolCalls) {
+    if (call.kind !== "tool") {
+      this.#open++;
+      this.operations.start(call);
+      return;
+    }
+    if (++this.toolCalls > this.#options.limits.toolCalls) {
       this.#refuse(call.id);
       return;
     }
@@ -85,7 +114,10 @@ export class OpenCalls {
   restore(calls: readonly NewCall[], { traces, timers }: RunState): void {
     const settled = new Map(traces.map((trace) => [trace.callId, trace]));
     for (const call of calls) {
-      if (call.kind === "timer") continue;
+      if (call.kind !== "tool") {
+        this.operations.count(call.kind);
+        continue;
+      }
       const record = recordCall(call);
       const trace = settled.get(record.callId);
       if (trace === undefined) {
@@ -111,6 +143,7 @@ export class OpenCalls {
 
   /** Gives calls in flight up: their outcome is unknown. */
   abandon(): void {
+    this.operations.abandon();
     for (const { record } of this.#inLine.splice(0)) {
       this.#settle(
         record,
@@ -143,12 +176,13 @@ export class OpenCalls {
     return taken;
   }
 
-  get openTools(): number {
+  /** Calls without an outcome, but for timers. */
+  get open(): number {
     return this.#open;
   }
 
   /** Outcomes wait to be delivered. */
-  get hasSettledTools(): boolean {
+  get hasSettled(): boolean {
     return this.#settled.length > 0;
   }
 
@@ -197,6 +231,7 @@ export class OpenCalls {
   /** The run is over: timers are dropped, what has no outcome is recorded as unknown. */
   end(): void {
     this.#timers.end();
+    this.operations.end();
     for (const record of this.records) {
       if (record.state !== "running") continue;
       this.#close(record, "TOOL_OUTCOME_UNKNOWN");
@@ -223,8 +258,6 @@ export class OpenCalls {
 
   async #dispatch(record: CallRecord, call: NewCall): Promise<void> {
     const { catalog, runId, context } = this.#options;
-    if (call.kind !== "tool")
-      return this.#settle(record, failure("TOOL_NOT_FOUND", "Error", `There is no ${call.kind} access.`));
     const tool = catalog.tools.get(call.name);
     if (tool === undefined) {
       return this.#settle(record, failure("TOOL_NOT_FOUND", "ReferenceError", describeMissingTool(catalog, call.name)));

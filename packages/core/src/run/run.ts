@@ -13,15 +13,18 @@ import type { GuestErrorCode } from "../error-codes.ts";
 import { AbortedError, CodeActError } from "../errors.ts";
 import { kernelHash } from "../internal/kernel-hash.generated.ts";
 import type { Limits } from "../limits.ts";
+import type { HostOperations } from "../operations.ts";
 import { type Preparation, type Program, prepareProgram } from "../program/prepare-program.ts";
 import type { Catalog } from "../tools/catalog.ts";
 import type {
   Approver,
+  Artifact,
   BlockedExecution,
   Decision,
   Execution,
   ExecutionOptions,
   JsonValue,
+  OperationPolicy,
   RunError,
   RunEvent,
   RunResult,
@@ -46,6 +49,8 @@ export interface RunConfiguration {
   readonly onApproval: Approver | undefined;
   readonly onEvent: ((event: RunEvent) => void) | undefined;
   readonly continuations: Continuations;
+  readonly operations: readonly HostOperations[];
+  readonly operationPolicy: OperationPolicy | undefined;
 }
 
 /** A run that was interrupted, and what was decided meanwhile. */
@@ -85,6 +90,7 @@ export class Run implements Execution {
   readonly #warnings: RunWarning[];
   #dropped = { lines: 0, bytes: 0 };
   #logBytes = 0;
+  #artifacts: readonly Artifact[] = [];
   #program: Program | undefined;
   #startMessage: StartMessage | undefined;
   #guest: Guest | undefined;
@@ -142,7 +148,7 @@ export class Run implements Execution {
     } catch (thrown) {
       if (thrown instanceof CodeActError && thrown.code === "CODEACT_SETTLEMENT") throw thrown;
       const error = this.#explain(thrown);
-      if (!(error instanceof Error)) return this.#fail(error);
+      if (!(error instanceof Error)) return await this.#fail(error);
       this.#end("aborted", error instanceof CodeActError ? error.code : undefined);
       throw error;
     } finally {
@@ -168,11 +174,12 @@ export class Run implements Execution {
   }
 
   /** Ends this process's part of the run: what remains is a continuation. */
-  interrupt(): RunResult {
+  async interrupt(): Promise<RunResult> {
     const { engine, catalog, continuations } = this.#configuration;
     const { journal, cpuMs, digests } = this.#live;
     const interruptions = this.#calls.questions();
     const called = new Set(this.#calls.records.map(({ tool }) => tool));
+    const operations = await this.#calls.operations.save();
     const state: RunState = {
       version: 1,
       runId: this.runId,
@@ -195,6 +202,7 @@ export class Run implements Execution {
       ),
       used: { wallMs: this.#clock.ms, cpuMs },
       warnings: this.#warnings,
+      operations,
     };
     const continuation = continuations.seal(state);
     this.#end("interrupted");
@@ -212,7 +220,7 @@ export class Run implements Execution {
     this.#clock.go();
     for (;;) {
       this.#check();
-      const ended = this.#ended();
+      const ended = await this.#ended();
       if (ended !== undefined) return ended;
       const settled = this.#calls.takeSettled();
       if (settled.length > 0) this.#absorb(await this.#live.deliver(settled));
@@ -250,6 +258,7 @@ export class Run implements Execution {
       for (const { message } of prepared.program.warnings) this.#warnings.push({ code: "PROGRAM_ADJUSTED", message });
     this.#startMessage = this.#restored?.state.start ?? createStart(prepared.program, catalog.names, limits);
     this.#guest = new Guest(engine, this.#startMessage, limits, context?.tenant);
+    await this.#calls.operations.open(this.#restored?.state.operations ?? {});
     if (this.#restored === undefined) this.#absorb(await this.#guest.start());
     else await this.#restore(this.#guest, this.#restored);
     return undefined;
@@ -301,7 +310,7 @@ export class Run implements Execution {
     for (const id of step.cancelled) this.#calls.cancel(id);
     if (step.status === "threw") return;
     for (const call of step.calls) this.#calls.accept(call);
-    if (step.status === "returned" && first && this.#calls.openTools > 0) this.#warnUnawaited();
+    if (step.status === "returned" && first && this.#calls.open > 0) this.#warnUnawaited();
   }
 
   /** Keeps a line within the limit, whatever the sandbox sent; false when it was dropped. */
@@ -318,7 +327,7 @@ export class Run implements Execution {
   }
 
   /** The result, when the program has settled and nothing it began is open. */
-  #ended(): RunResult | undefined {
+  async #ended(): Promise<RunResult | undefined> {
     const step = this.#step;
     const { journalBytes } = this.#configuration.limits;
     if (this.#live.journal.bytes > journalBytes) {
@@ -326,7 +335,8 @@ export class Run implements Execution {
       return this.#fail({ code: "LIMIT_JOURNAL_SIZE", name: "RangeError", message });
     }
     if (step?.status === "threw") return this.#fail(describeGuestError(step.error, this.#prepared));
-    if (step?.status !== "returned" || this.#calls.openTools > 0 || this.#calls.hasSettledTools) return undefined;
+    if (step?.status !== "returned" || this.#calls.open > 0 || this.#calls.hasSettled) return undefined;
+    this.#artifacts = await this.#calls.operations.artifacts();
     this.#end("completed");
     this.#result = { status: "completed", value: JSON.parse(step.value) as JsonValue, ...this.#common() };
     return this.#result;
@@ -371,7 +381,8 @@ export class Run implements Execution {
     return { code, name: "RangeError", message: message(limits) };
   }
 
-  #fail(error: RunError): RunResult {
+  async #fail(error: RunError): Promise<RunResult> {
+    this.#artifacts = await this.#calls.operations.artifacts().catch(() => []);
     this.#end("failed", error.code);
     this.#result = { status: "failed", error, ...this.#common() };
     return this.#result;
@@ -419,7 +430,7 @@ export class Run implements Execution {
       runId: this.runId,
       engine: this.#configuration.engine.info,
       logs: this.#logs,
-      artifacts: [],
+      artifacts: this.#artifacts,
       calls: this.#calls.records.filter(({ state }) => state === "settled").map(traceOf),
       warnings: this.#warnings,
       stats: this.#stats(),

@@ -10,7 +10,7 @@ export interface StepRules {
   readonly lastId: number;
 }
 
-const kinds: ReadonlySet<unknown> = new Set<CallKind>(["tool", "timer", "file", "request"]);
+const kinds: ReadonlySet<unknown> = new Set<CallKind>(["tool", "timer", "file", "request", "lookup"]);
 const levels: ReadonlySet<unknown> = new Set(["log", "info", "warn", "error", "debug"]);
 const longestName = 128;
 /** Messages of errors are cut by the kernel; twice that is no message. */

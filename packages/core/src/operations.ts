@@ -1,0 +1,51 @@
+import type { CallKind } from "./engine.ts";
+import type { GuestErrorCode } from "./error-codes.ts";
+import type { LimitName } from "./limits.ts";
+import type { Artifact, JsonValue, RunContext } from "./types.ts";
+
+/** Kinds of calls that the host answers itself. */
+export type OperationKind = Exclude<CallKind, "tool" | "timer">;
+
+/** A room of operations, such as files: called like tools, journalled like tools, counted by a limit of their own. */
+export interface HostOperations {
+  readonly kind: OperationKind;
+  /** How many a run may make, and the code of the error at one more. */
+  readonly limit: { readonly name: LimitName; readonly code: GuestErrorCode };
+  /** Makes the operations of one run; `saved` is what `save` gave when the run was interrupted. */
+  open(scope: OperationScope, saved: JsonValue | undefined): RunOperations | Promise<RunOperations>;
+}
+
+export interface OperationScope {
+  readonly runId: string;
+  readonly context: RunContext;
+}
+
+export interface RunOperations {
+  /** What the operation touches, for policies and observers: a guest path, or a method and an origin. No secrets. */
+  describe(name: string, input: JsonValue): string;
+  /** Throws an `OperationError`; what else it throws reaches the program as one opaque sentence. */
+  execute(name: string, input: JsonValue, signal: AbortSignal): Promise<OperationOutcome>;
+  /** State that must travel with a continuation. */
+  save?(): Promise<JsonValue>;
+  /** What a run that has ended leaves. */
+  artifacts?(): Promise<readonly Artifact[]>;
+  /** Frees everything; never rejects. */
+  close?(): Promise<void>;
+}
+
+export interface OperationOutcome {
+  readonly output: JsonValue;
+  /** Told to observers, such as a status or a number of bytes; never contents. */
+  readonly facts?: Readonly<Record<string, string | number>>;
+}
+
+/** An operation that failed, as the program sees it. */
+export class OperationError extends Error {
+  readonly code: GuestErrorCode;
+
+  constructor(code: GuestErrorCode, message: string, name = "Error") {
+    super(message);
+    this.name = name;
+    this.code = code;
+  }
+}
