@@ -12,8 +12,11 @@ export interface ScriptedModel {
   readonly requests: LanguageModelV4CallOptions[];
 }
 
-/** Each reply is the text of a message, or the code of `execute_code` calls made at once. */
-export function scriptedModel(...replies: (string | { code: string }[])[]): ScriptedModel {
+/** A text, or calls made at once: of `execute_code`, or of another tool. */
+export type ScriptedReply = string | readonly ({ code: string } | { tool: string; input: object })[];
+
+/** Replies in this order, whatever it is sent. */
+export function scriptedModel(...replies: ScriptedReply[]): ScriptedModel {
   const requests: LanguageModelV4CallOptions[] = [];
   const next = (request: LanguageModelV4CallOptions) => {
     const reply = replies[requests.length] ?? "No more replies.";
@@ -21,11 +24,11 @@ export function scriptedModel(...replies: (string | { code: string }[])[]): Scri
     const content: LanguageModelV4Content[] =
       typeof reply === "string"
         ? [{ type: "text", text: reply }]
-        : reply.map((input, index) => ({
+        : reply.map((call, index) => ({
             type: "tool-call",
             toolCallId: `call${requests.length}-${index}`,
-            toolName: "execute_code",
-            input: JSON.stringify(input),
+            toolName: "tool" in call ? call.tool : "execute_code",
+            input: JSON.stringify("tool" in call ? call.input : call),
           }));
     const unified = typeof reply === "string" ? ("stop" as const) : ("tool-calls" as const);
     return { content, finishReason: { unified, raw: undefined }, usage, warnings: [] };
