@@ -20,8 +20,13 @@ export function createCodeAct(options: CodeActOptions): CodeAct {
   let disposed = false;
   const active = new Set<Run>();
 
+  let warm = false;
+
   const open = (source: string, execution: ExecutionOptions, restored?: Restored): Run => {
     if (disposed) throw new AbortedError();
+    // The first program is prepared while the engine starts; the run itself tells what went wrong.
+    if (!warm) engine.warmup().catch(() => {});
+    warm = true;
     expectFunction(execution.onEvent, "onEvent");
     const onEvent = joinObservers(configuration.onEvent, execution.onEvent);
     const run = new Run({ ...configuration, onEvent }, source, execution, () => active.delete(run), restored);

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { CodeActError } from "../../errors.ts";
 
 /** The one build of QuickJS-NG (0.17.0, in quickjs-wasi 3.6.2) this engine was written and tested for. */
-const expectedHash = "d4c9375f2b1ca4dc95f72c8aa2982a7a9951ac8011490d79c6582df732b4bbd9";
+export const expectedHash = "d4c9375f2b1ca4dc95f72c8aa2982a7a9951ac8011490d79c6582df732b4bbd9";
 
 const pageBytes = 65_536;
 const memorySection = 5;

@@ -16,6 +16,17 @@ export interface Image {
 const partBytes = 4_096;
 const scratchBytes = 16;
 
+/** The parts of an image and all that is zero between them, written over `memory`. */
+export function restoreImage({ bytes, parts }: Image, memory: Uint8Array): void {
+  let at = 0;
+  for (const [offset, length] of parts) {
+    memory.fill(0, at, offset);
+    memory.set(bytes.subarray(offset, offset + length), offset);
+    at = offset + length;
+  }
+  memory.fill(0, at);
+}
+
 /** Boots the engine, evaluates the kernel and keeps the memory as it then is. */
 export function makeImage(module: WebAssembly.Module): Image {
   const engine = instantiate(module, () => 0);

@@ -1,7 +1,9 @@
 import { SandboxError } from "../../engine.ts";
-import { copyIn, type Image } from "./image.ts";
+import { type Compact, compact } from "./compact.ts";
+import { copyIn, type Image, restoreImage } from "./image.ts";
 import { type Box, instantiate, type QuickJs } from "./quickjs.ts";
 
+const pageBytes = 65_536;
 const decoder = new TextDecoder();
 
 /** One WebAssembly instance, made fresh for each run by copying the image over its memory. */
@@ -20,25 +22,35 @@ export class Instance {
     this.#memoryTraps = memoryTraps;
     this.#engine = instantiate(module, () => this.#interrupt());
     const missing = image.bytes.length - this.#engine.memory.buffer.byteLength;
-    if (missing > 0) this.#engine.memory.grow(missing / 65_536);
-    this.reset();
+    if (missing > 0) this.#engine.memory.grow(missing / pageBytes);
+    // All else is zero already: pages that are never touched take no memory.
+    const memory = new Uint8Array(this.#engine.memory.buffer);
+    for (const [offset, length] of image.parts) memory.set(image.bytes.subarray(offset, offset + length), offset);
+    this.#engine.__stack_pointer.value = image.stackPointer;
   }
 
   /** Makes it fresh. False when its memory has grown: memory cannot shrink, so it must be thrown away. */
   reset(): boolean {
-    const { bytes, parts, stackPointer } = this.#image;
     const { buffer } = this.#engine.memory;
-    if (buffer.byteLength !== bytes.length) return false;
-    const memory = new Uint8Array(buffer);
-    let at = 0;
-    for (const [offset, length] of parts) {
-      memory.fill(0, at, offset);
-      memory.set(bytes.subarray(offset, offset + length), offset);
-      at = offset + length;
-    }
-    memory.fill(0, at);
-    this.#engine.__stack_pointer.value = stackPointer;
+    if (buffer.byteLength !== this.#image.bytes.length) return false;
+    restoreImage(this.#image, new Uint8Array(buffer));
+    this.#engine.__stack_pointer.value = this.#image.stackPointer;
     return true;
+  }
+
+  /** What the sandbox is, without the instance. */
+  compact(): Compact {
+    const { memory, __stack_pointer } = this.#engine;
+    return compact(new Uint8Array(memory.buffer), __stack_pointer.value, this.#image);
+  }
+
+  /** Makes a fresh instance the sandbox that was compacted. */
+  expand({ length, stackPointer, parts }: Compact): void {
+    const { memory, __stack_pointer } = this.#engine;
+    memory.grow((length - memory.buffer.byteLength) / pageBytes);
+    const bytes = new Uint8Array(memory.buffer);
+    for (const [offset, part] of parts) bytes.set(part, offset);
+    __stack_pointer.value = stackPointer;
   }
 
   /** Begins a program, replays, and answers with the text of a step. */

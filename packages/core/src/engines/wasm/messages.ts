@@ -18,6 +18,8 @@ export type Request =
       readonly cpuMs: number;
     }
   | { readonly op: "deliver"; readonly run: number; readonly batch: string; readonly cpuMs: number }
+  /** It waits for long: the worker may keep it in a smaller form. */
+  | { readonly op: "park"; readonly run: number }
   | { readonly op: "close"; readonly run: number };
 
 /** What a worker answers: one message for each `start` and `deliver`, nothing else. */

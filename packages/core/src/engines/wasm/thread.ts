@@ -87,6 +87,11 @@ export class Thread {
     return job.promise;
   }
 
+  /** A sandbox will wait for long. */
+  park(run: number): void {
+    if (this.#active?.request.run !== run) this.#post({ op: "park", run });
+  }
+
   /** Gives a sandbox up; a step of it that is running is stopped. */
   close(run: number): void {
     if (!this.runs.delete(run)) return;

@@ -213,7 +213,9 @@ class WasmSandbox implements Sandbox {
     return await thread.request({ op: "deliver", run: this.#run, batch, cpuMs });
   }
 
-  park(): void {}
+  park(): void {
+    this.#thread?.park(this.#run);
+  }
 
   close(): void {
     if (this.#closed) return;

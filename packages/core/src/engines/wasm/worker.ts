@@ -1,6 +1,8 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { SandboxError } from "../../engine.ts";
+import type { Compact } from "./compact.ts";
 import { type Image, makeImage } from "./image.ts";
+import { readImage } from "./image-file.ts";
 import { Instance } from "./instance.ts";
 import { type Answer, cells, type Request } from "./messages.ts";
 
@@ -10,6 +12,8 @@ if (port === null) throw new Error("worker.ts runs in a worker thread only");
 
 /** Fresh instances that are kept for the next runs. */
 const mostSpare = 8;
+/** Sandboxes that wait as they are; those that have waited longest are compacted. */
+const mostWhole = 64;
 
 interface Stock {
   readonly module: WebAssembly.Module;
@@ -19,13 +23,15 @@ interface Stock {
 }
 
 interface Live {
-  readonly instance: Instance;
   readonly stock: Stock;
   readonly stepBytes: number;
+  sandbox: Instance | Compact;
 }
 
 const stocks = new Map<number, Stock>();
 const live = new Map<number, Live>();
+/** Those that are not compacted; the one whose step is longest ago comes first. */
+const whole = new Set<number>();
 
 const stopped = (): boolean => Atomics.load(shared, cells.stop) === Atomics.load(shared, cells.running);
 
@@ -33,12 +39,41 @@ function take(stock: Stock): Instance {
   return stock.spare.pop() ?? new Instance(stock.module, stock.image, stock.memoryTraps, stopped);
 }
 
+function giveBack({ spare }: Stock, instance: Instance): void {
+  if (spare.length < mostSpare && instance.reset()) spare.push(instance);
+}
+
 function close(run: number): void {
   const ended = live.get(run);
-  if (ended === undefined) return;
   live.delete(run);
-  const { stock, instance } = ended;
-  if (stock.spare.length < mostSpare && instance.reset()) stock.spare.push(instance);
+  whole.delete(run);
+  if (ended?.sandbox instanceof Instance) giveBack(ended.stock, ended.sandbox);
+}
+
+function park(run: number): void {
+  const entry = live.get(run);
+  if (!(entry?.sandbox instanceof Instance)) return;
+  const { sandbox, stock } = entry;
+  entry.sandbox = sandbox.compact();
+  whole.delete(run);
+  giveBack(stock, sandbox);
+}
+
+/** The instance of a sandbox that goes on. */
+function wake(entry: Live): Instance {
+  if (entry.sandbox instanceof Instance) return entry.sandbox;
+  const instance = take(entry.stock);
+  instance.expand(entry.sandbox);
+  entry.sandbox = instance;
+  return instance;
+}
+
+/** It waits from now on; of many that do, the one that has waited longest is compacted. */
+function rest(run: number): void {
+  whole.delete(run);
+  whole.add(run);
+  const [longest] = whole;
+  if (whole.size > mostWhole && longest !== undefined) park(longest);
 }
 
 function answer(run: number, step: () => string): void {
@@ -51,19 +86,21 @@ function answer(run: number, step: () => string): void {
   } catch (thrown) {
     // The instance may be broken: it is not used again.
     live.delete(run);
+    whole.delete(run);
     const { reason, message } =
       thrown instanceof SandboxError ? thrown : { reason: "crashed" as const, message: String(thrown) };
     reply = { run, reason, message };
   }
   Atomics.store(shared, cells.running, 0);
   port?.postMessage(reply);
+  if (live.has(run)) rest(run);
 }
 
 function handle(request: Request): void {
   switch (request.op) {
     case "prepare": {
       const { memoryBytes, module, memoryTraps } = request;
-      stocks.set(memoryBytes, { module, memoryTraps, image: makeImage(module), spare: [] });
+      stocks.set(memoryBytes, { module, memoryTraps, image: readImage() ?? makeImage(module), spare: [] });
       break;
     }
     case "start": {
@@ -72,7 +109,7 @@ function handle(request: Request): void {
       if (stock === undefined) throw new Error("start before prepare");
       answer(run, () => {
         const instance = take(stock);
-        live.set(run, { instance, stock, stepBytes });
+        live.set(run, { sandbox: instance, stock, stepBytes });
         return instance.start(start, replay, cpuMs, stepBytes);
       });
       break;
@@ -82,10 +119,13 @@ function handle(request: Request): void {
       answer(run, () => {
         const found = live.get(run);
         if (found === undefined) throw new SandboxError("lost", "the sandbox was closed");
-        return found.instance.deliver(batch, cpuMs, found.stepBytes);
+        return wake(found).deliver(batch, cpuMs, found.stepBytes);
       });
       break;
     }
+    case "park":
+      park(request.run);
+      break;
     case "close":
       close(request.run);
   }
