@@ -17,3 +17,4 @@ export type {
 export { describeAdapter } from "./describe-adapter.ts";
 export { describeEngine } from "./describe-engine.ts";
 export type { EngineUnderTest } from "./engine/harness.ts";
+export { type ContinuationStoreUnderTest, describeContinuationStore } from "./stores/describe-continuation-store.ts";

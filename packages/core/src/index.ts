@@ -1,4 +1,5 @@
-export { fileContinuationStore, memoryContinuationStore } from "./approval/continuation-store.ts";
+export { fileContinuationStore } from "./approval/file-continuation-store.ts";
+export { type MemoryContinuationStoreOptions, memoryContinuationStore } from "./approval/memory-continuation-store.ts";
 export { createCodeAct } from "./create-codeact.ts";
 export {
   type Batch,
@@ -26,6 +27,7 @@ export { AbortedError, CodeActError, type CodeActErrorOptions, ConfigurationErro
 export { executeCodeTool } from "./instructions/execute-code-tool.ts";
 export { type FormatOptions, formatResultForModel, type ResultText } from "./instructions/format-result.ts";
 export { defaultLimits, type LimitName, type Limits } from "./limits.ts";
+export type { Claim, ClaimTerms, ContinuationStore } from "./stores.ts";
 export { defineTool } from "./tools/define-tool.ts";
 export { schemaIssues } from "./tools/schema-issues.ts";
 export { createProgress, type Progress, type ToolProgress } from "./tools/tool-progress.ts";

@@ -1,6 +1,7 @@
 import type { CallKind, Engine, EngineInfo, LogLine } from "./engine.ts";
 import type { GuestErrorCode } from "./error-codes.ts";
 import type { Limits } from "./limits.ts";
+import type { ContinuationStore } from "./stores.ts";
 
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
 export type JsonSchema = { readonly [keyword: string]: unknown };
@@ -242,16 +243,6 @@ export interface ContinuationOptions {
   /** Hides what is inside from whoever holds it. @default false */
   readonly encrypt?: boolean;
 }
-
-/** Remembers which continuations were resumed. Keys are letters, digits, `_` and `-`. */
-export interface ContinuationStore {
-  /** Atomically takes a key, for good: of all who try, one succeeds. */
-  claim(key: string): Promise<Claim>;
-  /** Records what became of it, for good. */
-  settle(key: string, outcome: string): Promise<void>;
-}
-
-export type Claim = { readonly claimed: true } | { readonly claimed: false; readonly outcome: string | undefined };
 
 export interface ExecutionOptions extends RunOptions {
   readonly surface: Surface;

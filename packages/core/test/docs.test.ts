@@ -45,6 +45,7 @@ it("names only files that exist in the table of threats", () => {
 it.each([
   ["README.md", "[ { sku: 'B-22', pieces: 4 } ]"],
   ["docs/guide/approvals.md", '[{"paid":20},"APPROVAL_DENIED"]'],
+  ["docs/guide/stores.md", "42"],
 ])("runs the first example of %s as it stands there", (page, printed) => {
   const [, example = ""] = /```ts\n(.*?)```/s.exec(read(page)) ?? [];
   const core = new URL("../src/index.ts", import.meta.url).href;

@@ -7,7 +7,7 @@ const kernel = resolve(import.meta.dirname, "../kernel");
 
 /** From the floor up: a file imports its own layer's room and what lies below. */
 const floor = ["errors.ts", "error-codes.ts", "limits.ts", "internal/"];
-const contracts = ["engine.ts", "types.ts", "operations.ts"];
+const contracts = ["engine.ts", "types.ts", "operations.ts", "stores.ts"];
 const roof = ["configuration.ts", "create-codeact.ts", "index.ts", "wasm.ts", "hyperlight.ts"];
 /** Rooms, with the rooms each may use. */
 const rooms: Record<string, readonly string[]> = {

@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { CodeActError, ConfigurationError } from "../errors.ts";
 import { kernelHash } from "../internal/kernel-hash.generated.ts";
 import type { ContinuationOptions, Decision, RunContext } from "../types.ts";
-import { memoryContinuationStore } from "./continuation-store.ts";
 import { continuationError, createEnvelope } from "./envelope.ts";
+import { memoryContinuationStore } from "./memory-continuation-store.ts";
 import type { RunState } from "./run-state.ts";
 
 /** Seals waiting runs, and opens each continuation once. */
@@ -52,11 +52,11 @@ export function createContinuations(options: ContinuationOptions | undefined): C
       return state;
     },
     async claim(state) {
-      const claim = await store.claim(keyOf(state));
+      const claim = await store.claim(keyOf(state), { expiresAt: state.expiresAt });
       if (!claim.claimed) throw continuationError("consumed", "was resumed before", { outcome: claim.outcome });
     },
     async settle(state, outcome) {
-      await store.settle(keyOf(state), outcome).catch(() => {});
+      await store.settle(keyOf(state), 1, outcome).catch(() => {});
     },
   };
 }

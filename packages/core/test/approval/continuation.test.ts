@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, statSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
@@ -224,15 +224,6 @@ describe("a continuation", () => {
       details: { reason: "consumed", outcome: expect.stringContaining("completed") },
     });
     expect(effects).toEqual(['pay {"once":1}']);
-  });
-
-  it("keeps what a file store writes to its owner", async () => {
-    const directory = mkdtempSync(join(tmpdir(), "codeact-store-"));
-    const store = fileContinuationStore({ directory });
-    await store.claim("a-1");
-    await store.settle("a-1", "done");
-    expect(readdirSync(directory).sort()).toEqual(["a-1.claim", "a-1.outcome"]);
-    for (const name of readdirSync(directory)) expect(statSync(join(directory, name)).mode & 0o777).toBe(0o600);
   });
 
   it("is not used up when the run could not go on, or when nothing but the record of its end fails", async () => {

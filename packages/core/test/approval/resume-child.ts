@@ -1,35 +1,43 @@
-// Resumes a continuation in a process of its own; prints how that ended. Started by processes.test.ts.
-import { appendFileSync, readFileSync } from "node:fs";
-import { CodeActError, createCodeAct, defineTool, fileContinuationStore } from "../../src/index.ts";
+// Resumes continuations in a process of its own, and tells how each ended. Started by processes.test.ts.
+import { appendFileSync } from "node:fs";
+import { CodeActError, createCodeAct, type Decision, defineTool, fileContinuationStore } from "../../src/index.ts";
 
-const [, , tokenFile = "", directory = "", effects = ""] = process.argv;
-const { continuation, callIds } = JSON.parse(readFileSync(tokenFile, "utf8")) as {
-  continuation: string;
-  callIds: string[];
-};
-await using codeact = createCodeAct({
-  tools: [payTool(effects)],
+/** What the process is asked: all racers begin at the same time. */
+export interface Race {
+  readonly continuation: string;
+  readonly decisions: Readonly<Record<string, Decision>>;
+  /** Ms since 1970. */
+  readonly beginAt: number;
+}
+
+const [, , directory = "", effects = ""] = process.argv;
+const pay = defineTool({
+  name: "pay",
+  description: "Pays.",
+  inputSchema: { type: "object" },
+  approvalMode: "always_require",
+  execute: (input) => {
+    appendFileSync(effects, `${JSON.stringify(input)}\n`);
+    return input as object;
+  },
+});
+const codeact = createCodeAct({
+  tools: [pay],
   engine: "wasm",
   continuations: { keys: [{ id: "k", secret: "s".repeat(32) }], store: fileContinuationStore({ directory }) },
 });
-try {
-  const decisions = Object.fromEntries(callIds.map((callId) => [callId, { type: "approve" as const }]));
-  const result = await codeact.resume(continuation, { decisions });
-  console.log(JSON.stringify({ status: result.status, value: result.status === "completed" ? result.value : null }));
-} catch (thrown) {
-  const reason = thrown instanceof CodeActError ? thrown.details.reason : String(thrown);
-  console.log(JSON.stringify({ status: reason }));
+await codeact.warmup();
+
+async function race({ continuation, decisions, beginAt }: Race): Promise<object> {
+  while (Date.now() < beginAt) await new Promise((resolve) => setImmediate(resolve));
+  try {
+    const result = await codeact.resume(continuation, { decisions });
+    return { status: result.status, value: result.status === "completed" ? result.value : null };
+  } catch (thrown) {
+    return thrown instanceof CodeActError ? { status: thrown.details.reason } : { status: String(thrown) };
+  }
 }
 
-export function payTool(file: string): ReturnType<typeof defineTool> {
-  return defineTool({
-    name: "pay",
-    description: "Pays.",
-    inputSchema: { type: "object" },
-    approvalMode: "always_require",
-    execute: (input) => {
-      appendFileSync(file, `${JSON.stringify(input)}\n`);
-      return input as object;
-    },
-  });
-}
+process.on("message", async (message: Race) => process.send?.(await race(message)));
+process.on("disconnect", () => process.exit());
+process.send?.("ready");
