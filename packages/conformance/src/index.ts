@@ -18,3 +18,4 @@ export { describeAdapter } from "./describe-adapter.ts";
 export { describeEngine } from "./describe-engine.ts";
 export type { EngineUnderTest } from "./engine/harness.ts";
 export { type ContinuationStoreUnderTest, describeContinuationStore } from "./stores/describe-continuation-store.ts";
+export { describeJournalStore, type JournalStoreUnderTest } from "./stores/describe-journal-store.ts";

@@ -26,8 +26,9 @@ export { type GuestErrorCode, guestErrorCodes, type HostErrorCode, hostErrorCode
 export { AbortedError, CodeActError, type CodeActErrorOptions, ConfigurationError } from "./errors.ts";
 export { executeCodeTool } from "./instructions/execute-code-tool.ts";
 export { type FormatOptions, formatResultForModel, type ResultText } from "./instructions/format-result.ts";
+export { type FileJournalStoreOptions, fileJournalStore } from "./journal/file-journal-store.ts";
 export { defaultLimits, type LimitName, type Limits } from "./limits.ts";
-export type { Claim, ClaimTerms, ContinuationStore } from "./stores.ts";
+export type { Claim, ClaimTerms, ContinuationStore, JournalStore, JournalTerms, Taken } from "./stores.ts";
 export { defineTool } from "./tools/define-tool.ts";
 export { schemaIssues } from "./tools/schema-issues.ts";
 export { createProgress, type Progress, type ToolProgress } from "./tools/tool-progress.ts";

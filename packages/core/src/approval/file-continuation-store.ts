@@ -1,6 +1,6 @@
-import { readdir, readFile, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { createOwnerFile } from "../internal/owner-files.ts";
+import { createOwnerFile, namesIn, readIfThere } from "../internal/owner-files.ts";
 import type { ContinuationStore } from "../stores.ts";
 
 /** What the file of a claim says. */
@@ -21,20 +21,13 @@ export function fileContinuationStore({ directory }: { readonly directory: strin
   // Keys are made by us, of characters that are safe in a file name.
   const claimFile = (key: string, generation: number): string => `${key}.${generation}.claim`;
   const outcomeFile = (key: string): string => `${key}.outcome`;
-  const read = async (name: string): Promise<string | undefined> => {
-    try {
-      return await readFile(join(directory, name), "utf8");
-    } catch (thrown) {
-      if ((thrown as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-      throw thrown;
-    }
-  };
+  const read = (name: string): Promise<string | undefined> => readIfThere(join(directory, name));
   const termsOf = async (name: string): Promise<Terms | undefined> => {
     const text = await read(name);
     return text === undefined ? undefined : (JSON.parse(text) as Terms);
   };
   const sweep = async (now: number): Promise<void> => {
-    for (const name of await readdir(directory)) {
+    for (const name of await namesIn(directory)) {
       const [, key] = claimName.exec(name) ?? [];
       if (key === undefined) continue;
       const terms = await termsOf(name);
