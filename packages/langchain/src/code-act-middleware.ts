@@ -1,0 +1,39 @@
+import { ConfigurationError } from "@codeact/core";
+import { type AgentMiddleware, createMiddleware } from "langchain";
+import { createExecuteCodeTool } from "./create-execute-code-tool.ts";
+import type { ExecuteCodeTool } from "./execute-code-tool.ts";
+import type { ExecuteCodeToolOptions } from "./types.ts";
+
+export interface CodeActMiddleware
+  extends AgentMiddleware<undefined, undefined, unknown, readonly [ExecuteCodeTool], readonly []>,
+    Pick<ExecuteCodeTool, "warmup" | "update" | typeof Symbol.asyncDispose> {}
+
+/**
+ * The provider, for `createAgent`: registers `execute_code` and tells the model how to use it, on every run. The model
+ * sees those of `tools` alone that you also give to `createAgent`.
+ */
+export function codeActMiddleware(options: ExecuteCodeToolOptions): CodeActMiddleware {
+  const execute_code = createExecuteCodeTool(options);
+  const middleware = createMiddleware({
+    name: "CodeAct",
+    tools: [execute_code],
+    async wrapModelCall(request, handler) {
+      await execute_code.warmup(); // An engine that cannot run here is your problem, not one to tell the model.
+      const names = request.tools.map(({ name }) => name).filter((name) => typeof name === "string");
+      if (names.filter((name) => name === execute_code.name).length > 1)
+        throw new ConfigurationError(
+          "tools",
+          `has a tool named ${execute_code.name}, beside that of CodeAct: rename yours`,
+        );
+      const instructions = execute_code.buildInstructions({ toolsVisibleToModel: names });
+      const { systemMessage } = request;
+      const gap = systemMessage.text === "" ? "" : "\n\n";
+      return await handler({ ...request, systemMessage: systemMessage.concat(gap + instructions) });
+    },
+  });
+  return Object.assign(middleware, {
+    warmup: () => execute_code.warmup(),
+    update: (changes: Parameters<ExecuteCodeTool["update"]>[0]) => execute_code.update(changes),
+    [Symbol.asyncDispose]: () => execute_code[Symbol.asyncDispose](),
+  });
+}

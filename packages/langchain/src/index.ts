@@ -1,0 +1,5 @@
+export type { ToolProgress } from "@codeact/core";
+export { type CodeActMiddleware, codeActMiddleware } from "./code-act-middleware.ts";
+export { createExecuteCodeTool } from "./create-execute-code-tool.ts";
+export type { ExecuteCodeTool } from "./execute-code-tool.ts";
+export type { ExecuteCodeInput, ExecuteCodeProgress, ExecuteCodeToolOptions } from "./types.ts";

@@ -1,0 +1,22 @@
+import type { RunContext, ToolCallOptions } from "@codeact/core";
+import type { ToolRunnableConfig } from "@langchain/core/tools";
+
+/** On the way from `execute_code` to the tools its program calls; a symbol, so that it is none of your facts. */
+const outerConfig: unique symbol = Symbol("execute_code");
+
+interface RunFacts extends RunContext {
+  readonly [outerConfig]?: ToolRunnableConfig;
+}
+
+export type InnerConfig = ToolRunnableConfig & { readonly toolCallId: string };
+
+/** The facts of a run, with the configuration that tools of its program run with. */
+export function withConfig(facts: RunContext | undefined, config: ToolRunnableConfig): RunContext {
+  return { ...facts, [outerConfig]: config };
+}
+
+/** What LangChain tells a tool beside its input (state, store, writer, callbacks), for a call inside a program. */
+export function innerConfig({ callId, signal, context }: ToolCallOptions): InnerConfig {
+  const { toolCall, ...config } = (context as RunFacts)[outerConfig] ?? {};
+  return { ...config, toolCallId: `${toolCall?.id ?? ""}~${callId}`, signal, runName: undefined };
+}

@@ -1,0 +1,29 @@
+import type { CodeActOptions, JsonSchema, RunContext, ToolProgress } from "@codeact/core";
+import type { ClientTool, ToolRuntime } from "@langchain/core/tools";
+import type { InteropZodType } from "@langchain/core/utils/types";
+
+export interface ExecuteCodeInput {
+  code: string;
+}
+
+/** How far the calls of a program are: what `streamMode` "tools" and "custom" show while it runs. */
+export interface ExecuteCodeProgress {
+  readonly type: "execute_code";
+  readonly toolCallId: string | undefined;
+  /** As many rows as the program has used tools. */
+  readonly calls: readonly ToolProgress[];
+}
+
+export interface HostToolOptions {
+  /** Tools that programs can call, as you would give them to `createAgent` or a `ToolNode`. */
+  tools: readonly ClientTool[];
+  /** What tools return, by name: LangChain's tools do not say it, and programs depend on it. */
+  outputSchemas?: Readonly<Record<string, InteropZodType | JsonSchema>>;
+}
+
+export interface ExecuteCodeToolOptions extends HostToolOptions, Omit<CodeActOptions, "tools"> {
+  /** Who a program is run for: the same for all, or found out for each call. */
+  context?: RunContext | ((runtime: ToolRuntime) => RunContext);
+  /** Most characters of a result that the model gets to read. At least 500. @default 32,000 */
+  modelOutputChars?: number;
+}
