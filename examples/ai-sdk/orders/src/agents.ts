@@ -1,9 +1,9 @@
 import type { LanguageModelV4 } from "@ai-sdk/provider";
 import { createCodeAct } from "@codeact/ai-sdk";
+import { answerSchema, instructions } from "@codeact/example-orders";
 import { Output, ToolLoopAgent, type ToolSet } from "ai";
 import { createMeter, type Measurement } from "./measure.ts";
 import type { Screen } from "./screen.ts";
-import { answerSchema, instructions } from "./task.ts";
 
 const output = Output.object({ schema: answerSchema });
 

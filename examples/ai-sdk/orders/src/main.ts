@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createDatabase, grandTotalCents } from "@codeact/example-orders";
 import { runClassic, runCodeAct } from "./agents.ts";
-import { createDatabase, grandTotalCents } from "./database.ts";
 import { chooseModel, providerKeys } from "./model.ts";
 import { createScreen, silentScreen } from "./screen.ts";
 import { createTools } from "./tools.ts";

@@ -1,8 +1,8 @@
 import type { LanguageModelV4, LanguageModelV4Content } from "@ai-sdk/provider";
+import { type Answer, prompt } from "@codeact/example-orders";
 import { type LanguageModel, type ToolSet, wrapLanguageModel } from "ai";
 import { countTokens } from "gpt-tokenizer";
 import type { Screen } from "./screen.ts";
-import { type Answer, prompt } from "./task.ts";
 
 export interface Measurement {
   /** Requests to the model. */

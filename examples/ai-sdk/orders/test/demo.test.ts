@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { program } from "@codeact/example-orders";
 import { countTokens } from "gpt-tokenizer";
 import { expect, test } from "vitest";
 import { chooseModel } from "../src/model.ts";
-import { program } from "../src/program.ts";
 
 const run = promisify(execFile);
 
