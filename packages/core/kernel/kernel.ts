@@ -2,6 +2,7 @@ import type { Batch, GuestError, StartMessage, Step } from "../src/engine.ts";
 import { createCalls } from "./calls.ts";
 import { describeThrown, normaliseStacks } from "./errors.ts";
 import { installConsole } from "./log.ts";
+import { installLookups } from "./lookups.ts";
 import { parseJson, quote, record, setPrototypeOf, whenSettled } from "./primordials.ts";
 import { evaluateProgram, openingLength } from "./program-scope.ts";
 import { resolveInside } from "./returned-value.ts";
@@ -33,6 +34,7 @@ const log = installConsole(globalThis, () => run.limits.logBytes);
 const rules = (what: string): SerializeRules =>
   record({ what, bytes: run.limits.argumentBytes, sizeCode: "LIMIT_ARGUMENT_SIZE", depth: run.limits.depth });
 installTools(globalThis, { calls, names: () => run.tools, rules });
+installLookups(globalThis, calls, rules);
 installTimers(globalThis, timers, threw);
 
 /** Reads a message of ours; a program may have changed `Object.prototype`, so nothing is read through it. */

@@ -62,7 +62,8 @@ export function createCodeAct(options: CodeActOptions): CodeAct {
       await continuations.settle(state, JSON.stringify({ runId: state.runId, status: "cancelled" }));
     },
     execution: (source, given) => open(source, given),
-    buildInstructions: (given) => buildInstructions(configuration.catalog, { ...given, limits }),
+    buildInstructions: (given) =>
+      buildInstructions(configuration.catalog, { ...given, limits, inlineTools: configuration.inlineTools }),
     buildToolDescription: () => buildToolDescription(configuration.catalog),
     update(changes) {
       configuration = reconfigure(configuration, changes);

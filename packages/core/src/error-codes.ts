@@ -26,6 +26,7 @@ export const guestErrorCodes = {
   LIMIT_TIMERS: "The program set more than limits.timers timers.",
   LIMIT_FILE_OPERATIONS: "The program made more than limits.fileOperations file operations.",
   LIMIT_REQUESTS: "The program made more than limits.requests network requests.",
+  LIMIT_LOOKUPS: "The program asked more than limits.lookups questions about tools and kept results.",
   DEADLOCK: "The program waits for a promise that nothing can settle.",
   VALUE_NOT_SERIALIZABLE: "A value cannot cross the border as JSON. The message names its path.",
   TOOL_NOT_FOUND: "There is no tool of that name. The message lists the nearest names.",

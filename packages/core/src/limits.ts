@@ -26,6 +26,8 @@ export interface Limits {
   readonly fileOperations: number;
   /** Network requests of a run. */
   readonly requests: number;
+  /** Questions of a run about tools and kept results. */
+  readonly lookups: number;
   /** Timers set by a run. */
   readonly timers: number;
   /** Grace for calls in flight when a run is interrupted. */
@@ -49,6 +51,7 @@ export const defaultLimits: Limits = Object.freeze({
   concurrentCalls: 64,
   fileOperations: 10_000,
   requests: 100,
+  lookups: 200,
   timers: 1_000,
   settleMs: 10_000,
   concurrentRuns: 64,
@@ -63,6 +66,7 @@ const mayBeZero: ReadonlySet<string> = new Set<LimitName>([
   "toolCalls",
   "fileOperations",
   "requests",
+  "lookups",
   "timers",
   "settleMs",
   "queuedRuns",

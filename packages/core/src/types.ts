@@ -289,6 +289,8 @@ export interface CodeActOptions {
   readonly limits?: Partial<Limits>;
   readonly continuations?: ContinuationOptions;
   readonly onEvent?: (event: RunEvent) => void;
+  /** Up to so many tools are declared in the instructions; more are found with `search_tools`. @default 30 */
+  readonly inlineTools?: number;
   /** Asked before every operation built into the host, such as a file read. @default all that is open is allowed */
   readonly operationPolicy?: OperationPolicy;
 }

@@ -18,6 +18,7 @@ const rooms: Record<string, readonly string[]> = {
   files: [],
   network: [],
   instructions: ["tools"],
+  lookup: ["tools", "instructions"],
   run: ["tools", "program", "approval", "journal", "files", "network"],
   engines: [],
 };

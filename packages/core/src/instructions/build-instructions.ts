@@ -2,26 +2,32 @@ import { defaultLimits, type Limits } from "../limits.ts";
 import type { Catalog } from "../tools/catalog.ts";
 import type { InstructionOptions } from "../types.ts";
 import { renderToolTypes } from "./render-tool-types.ts";
+import { overviewTools } from "./tool-overview.ts";
 
 export interface InstructionFacts extends InstructionOptions {
   /** Told where they are tighter than the defaults. */
   readonly limits?: Limits;
   /** `block` asks one question for the whole program. @default "call" */
   readonly approvalScope?: "call" | "block";
+  /** Up to so many tools are declared; of more there is an overview. @default 30 */
+  readonly inlineTools?: number;
   /** A sentence on what the program may do with files. @default it has none */
   readonly files?: string;
   /** A sentence on what the program may reach. @default nothing */
   readonly network?: string;
 }
 
+export const defaultInlineTools = 30;
 /** Above this many names a sentence would be longer than it is worth. */
 const namesInSentence = 12;
 
 /** What the model must know to write a program that succeeds at the first try: a part of the system prompt. */
 export function buildInstructions(catalog: Catalog, facts: InstructionFacts = {}): string {
+  const inline = catalog.names.length <= (facts.inlineTools ?? defaultInlineTools);
   const rules = [
     "JavaScript or TypeScript with top-level await. Loop, join, filter and sum in code.",
     'Call tools as `await tools.name(input)` or `await call_tool("name", input)`; independent calls: `await Promise.all([...])`.',
+    ...(inline ? [] : [discovery(catalog)]),
     "`return` only what you need, as JSON; console.log is for notes. Every program starts afresh.",
     "A failed call throws an Error with a `code`; catch it if you can go on.",
     ...surroundings(facts),
@@ -30,7 +36,12 @@ export function buildInstructions(catalog: Catalog, facts: InstructionFacts = {}
     ...directCalls(catalog, facts.toolsVisibleToModel ?? []),
   ];
   const opening = "When a task needs tools, write one program that does it all and run it with execute_code.";
-  return [opening, ...rules.map((rule) => `- ${rule}`), "```ts", renderToolTypes(catalog), "```"].join("\n");
+  const tools = inline ? ["```ts", renderToolTypes(catalog), "```"] : [overviewTools(catalog)];
+  return [opening, ...rules.map((rule) => `- ${rule}`), ...tools].join("\n");
+}
+
+function discovery({ names }: Catalog): string {
+  return `There are ${names.length} tools. First run \`return await describe_tools(await search_tools("words"))\`: the TypeScript of those that match. Names you know go straight to \`describe_tools([...])\`.`;
 }
 
 function surroundings({ files, network }: InstructionFacts): string[] {

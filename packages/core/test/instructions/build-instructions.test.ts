@@ -1,3 +1,4 @@
+import { countTokens } from "gpt-tokenizer";
 import { describe, expect, it } from "vitest";
 import { buildInstructions } from "../../src/instructions/build-instructions.ts";
 import { buildToolDescription } from "../../src/instructions/build-tool-description.ts";
@@ -27,10 +28,8 @@ describe("buildInstructions", () => {
     );
   });
 
-  it("tells five typed tools in 400 tokens (368 by o200k_base)", () => {
-    // Measured: 3.76 characters a token.
-    const text = buildInstructions(buildCatalog(orderTools()));
-    expect(text.length / 3.6).toBeLessThanOrEqual(400);
+  it("tells five typed tools in 400 tokens (o200k_base)", () => {
+    expect(countTokens(buildInstructions(buildCatalog(orderTools())))).toBeLessThanOrEqual(400);
   });
 
   it("says which tools ask a person", () => {
@@ -100,5 +99,33 @@ describe("buildToolDescription", () => {
   it("tells everything where there are no instructions", () => {
     const catalog = buildCatalog(orderTools());
     expect(buildToolDescription(catalog, { standalone: true })).toContain(buildInstructions(catalog));
+  });
+});
+
+describe("a large catalog", () => {
+  const many = (count: number, nameOf: (at: number) => string) =>
+    catalogOf(...Array.from({ length: count }, (_, at) => ({ name: nameOf(at) })));
+  const services = ["github", "slack", "jira", "stripe", "drive"];
+  const nameOf = (at: number): string => `${services[at % 5]}_read_some_thing_${at}`;
+
+  it("is declared up to inlineTools, and told by groups and names beyond", () => {
+    expect(buildInstructions(many(30, nameOf))).toContain("declare const tools");
+    const text = buildInstructions(many(31, nameOf));
+    expect(text).not.toContain("declare const tools");
+    expect(text).toContain("- There are 31 tools. First run `return await describe_tools(await search_tools");
+    expect(text).toContain(
+      "Tools by group: github 7, slack 6, jira 6, stripe 6, drive 6.\nNames: github_read_some_thing_0,",
+    );
+    expect(buildInstructions(many(31, nameOf), { inlineTools: 100 })).toContain("declare const tools");
+  });
+
+  it("takes 1,500 tokens for 1,000 tools (o200k_base), and does not grow with them", () => {
+    const text = buildInstructions(many(1_000, nameOf));
+    expect(text.match(/_read_some_thing_\d+/g)).toHaveLength(50);
+    expect(countTokens(text)).toBeLessThanOrEqual(1_500);
+    expect(countTokens(buildInstructions(many(5_000, nameOf))) - countTokens(text)).toBeLessThan(50);
+    expect(countTokens(buildInstructions(many(1_000, (at) => `${at}_${"long-name-".repeat(11)}`)))).toBeLessThanOrEqual(
+      1_500,
+    );
   });
 });
