@@ -1,10 +1,13 @@
 import type { CallKind, NewCall, Outcome } from "../src/engine.ts";
-import { makeError } from "./errors.ts";
+import { makeError, stackHere } from "./errors.ts";
 import { append, hasOwn, list, MapOf, mapDelete, mapGet, mapSet, PromiseOf, parseJson, record } from "./primordials.ts";
+import { guardResult } from "./tool-result.ts";
 
 interface OpenCall {
   settle(value: unknown): void;
   fail(error: Error): void;
+  /** Where the program made the call. */
+  readonly stack?: string;
 }
 
 /** Calls the program waits for, and those the host has not been told of yet. */
@@ -36,7 +39,8 @@ export function createCalls(): Calls {
     },
     ask(kind, name, input) {
       return new PromiseOf((settle, fail) => {
-        calls.open(kind, name, input, { settle, fail });
+        const done = (value: unknown): void => settle(kind === "tool" ? guardResult(name, value) : value);
+        calls.open(kind, name, input, { settle: done, fail, stack: stackHere() });
       });
     },
     cancel(id) {
@@ -48,7 +52,7 @@ export function createCalls(): Calls {
       mapDelete(open, outcome.id);
       if (hasOwn(outcome, "error")) {
         const { error } = outcome as Extract<Outcome, { error: unknown }>;
-        call.fail(makeError(error.name, error.message, error.code));
+        call.fail(makeError(error.name, error.message, error.code, call.stack));
       } else {
         call.settle(parseJson((outcome as Extract<Outcome, { output: unknown }>).output));
       }

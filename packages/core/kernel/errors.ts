@@ -19,9 +19,16 @@ const mostFrames = 10;
 /** Errors that the host or the kernel made, as they were made. A program cannot add to it, so it cannot forge a code. */
 const made = new WeakMap<object, { name: string; message: string; code: string }>();
 
-/** An error as the program sees it: `name`, `message` and `code` are its own. */
-export function makeError(name: string, message: string, code: string): Error {
+/** Where the program is now, for errors that are made later. */
+export function stackHere(): string {
+  return new ErrorOf().stack ?? "";
+}
+
+/** An error as the program sees it: `name`, `message` and `code` are its own; `stack` where it is not here. */
+export function makeError(name: string, message: string, code: string, stack?: string): Error {
   const error = new ErrorOf(message);
+  if (stack !== undefined)
+    defineProperty(error, "stack", record({ value: stack, writable: true, enumerable: false, configurable: true }));
   defineProperty(error, "name", record({ value: name, writable: true, enumerable: false, configurable: true }));
   defineProperty(error, "code", record({ value: code, writable: true, enumerable: true, configurable: true }));
   weakSet(made, error, record({ name, message, code }));

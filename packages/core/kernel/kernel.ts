@@ -85,15 +85,11 @@ function returned(value: unknown): void {
 
 function finish(value: unknown, resolved: Map<unknown, unknown>): void {
   if (outcome.status !== "blocked") return;
-  if (value === undefined) {
-    outcome = record({ status: "returned", value: log.onlyJsonLine() ?? "null" });
-    return;
-  }
   try {
     const { resultBytes: bytes, depth } = run.limits;
     const rules = record({ what: "returned value", bytes, sizeCode: "LIMIT_RESULT_SIZE" as const, depth, resolved });
-    const text = serialize(value, rules);
-    outcome = record({ status: "returned", value: text });
+    const text = value === undefined ? log.onlyJson(rules) : serialize(value, rules);
+    outcome = record({ status: "returned", value: text ?? "" });
   } catch (thrown) {
     threw(thrown);
   }

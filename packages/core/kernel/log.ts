@@ -9,9 +9,32 @@ import {
   record,
   utf8Length,
 } from "./primordials.ts";
+import { type SerializeRules, serialize } from "./serialize.ts";
 
 /** The object behind the name `console`. */
-export type Console = Readonly<Record<LogLevel, (...values: unknown[]) => void>>;
+export type Console = Readonly<Record<string, (...values: unknown[]) => void>>;
+
+type Write = (level: LogLevel, values: readonly unknown[]) => void;
+
+/** The rest of what programs call on a console by habit; times and counts would say nothing here. */
+function habits(write: Write): Record<string, (...values: unknown[]) => void> {
+  // Methods, each with its name: identifiers are minified.
+  return {
+    table: (rows: unknown): void => write("log", [rows]),
+    dir: (value: unknown): void => write("log", [value]),
+    trace: (...values: unknown[]): void => write("log", values),
+    group: (...values: unknown[]): void => write("log", values),
+    groupCollapsed: (...values: unknown[]): void => write("log", values),
+    groupEnd: (): void => {},
+    time: (): void => {},
+    timeEnd: (): void => {},
+    timeLog: (): void => {},
+    count: (): void => {},
+    assert(holds: unknown, ...values: unknown[]): void {
+      if (!holds) write("error", values);
+    },
+  };
+}
 
 /** Lines the program wrote with `console`, up to a number of bytes for the whole run. */
 export interface Log {
@@ -19,8 +42,8 @@ export interface Log {
   readonly console: Console;
   /** Lines and drops since the last time. */
   take(): { logs: LogLine[]; dropped: { lines: number; bytes: number } };
-  /** The JSON text the program printed, when it printed one line and nothing else. */
-  onlyJsonLine(): string | undefined;
+  /** The JSON text of what the program printed, when it printed one value and nothing else. */
+  onlyJson(rules: SerializeRules): string | undefined;
 }
 
 /** What a line costs the host beside its text. */
@@ -31,13 +54,13 @@ export function installConsole(global: object, cap: () => number): Log {
   let dropped = record({ lines: 0, bytes: 0 });
   let bytes = 0;
   let written = 0;
-  let first = "";
+  let first: unknown;
 
   const write = (level: LogLevel, values: readonly unknown[]): void => {
     let text = "";
     for (let at = 0; at < values.length; at++)
       text += at === 0 ? formatValue(values[at]) : ` ${formatValue(values[at])}`;
-    if (written++ === 0) first = text;
+    if (written++ === 0) first = values.length === 1 ? values[0] : text;
     const size = lineBytes + utf8Length(text, cap());
     if (bytes + size > cap()) {
       dropped.lines++;
@@ -53,6 +76,7 @@ export function installConsole(global: object, cap: () => number): Log {
     warn: (...values: unknown[]): void => write("warn", values),
     error: (...values: unknown[]): void => write("error", values),
     debug: (...values: unknown[]): void => write("debug", values),
+    ...habits(write),
   };
   // Hyperlight's own cannot be replaced; there programs find this one as a parameter, see `program-scope.ts`.
   if (getOwnPropertyDescriptor(global, "console")?.configurable !== false) {
@@ -68,11 +92,13 @@ export function installConsole(global: object, cap: () => number): Log {
       dropped = record({ lines: 0, bytes: 0 });
       return taken;
     },
-    onlyJsonLine() {
+    onlyJson(rules) {
       if (written !== 1) return undefined;
+      if (typeof first === "object" && first !== null) return serialize(first, rules);
       try {
-        parseJson(first);
-        return first;
+        const text = formatValue(first);
+        parseJson(text);
+        return text;
       } catch {
         return undefined;
       }

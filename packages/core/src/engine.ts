@@ -128,6 +128,7 @@ interface StepCommon {
 export type Step = StepCommon &
   (
     | { readonly status: "blocked" }
+    /** `value` is JSON text, or empty when the program returned nothing. */
     | { readonly status: "returned"; readonly value: string }
     | { readonly status: "threw"; readonly error: GuestError }
   );

@@ -151,7 +151,7 @@ export interface Artifact {
 }
 
 export interface RunWarning {
-  readonly code: "UNAWAITED_CALLS" | "LOGS_DROPPED" | "LOGS_LOST" | "PROGRAM_ADJUSTED";
+  readonly code: "UNAWAITED_CALLS" | "LOGS_DROPPED" | "LOGS_LOST" | "PROGRAM_ADJUSTED" | "NO_RESULT";
   readonly message: string;
 }
 
@@ -184,6 +184,8 @@ export interface RunError {
   readonly column?: number;
   /** The lines of the source around the error. */
   readonly frame?: string;
+  /** What stands at that place, such as `user.address.city`. */
+  readonly expression?: string;
   /** What would help. */
   readonly hint?: string;
 }

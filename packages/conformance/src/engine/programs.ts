@@ -6,7 +6,8 @@ export function programs(bench: Bench): void {
   it("gives the value of a return, of a last expression, and null for none", async () => {
     expect(await bench.value("return { a: [1, 'two', null, true] }")).toEqual({ a: [1, "two", null, true] });
     expect(await bench.value("const x = 20; x * 2 + 2")).toBe(42);
-    expect(await bench.value("const x = 1")).toBe(null);
+    expect(await bench.value("const x = 1")).toBe(1);
+    expect(await bench.value("if (false) 1")).toBe(null);
   });
 
   it("calls tools by name and by call_tool", async () => {

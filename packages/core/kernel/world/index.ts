@@ -5,6 +5,7 @@ import { installDate } from "./date.ts";
 import { installDomException } from "./dom-exception.ts";
 import { installEvent } from "./event.ts";
 import { createEventTarget, installEventTarget } from "./event-target.ts";
+import { installJson } from "./json.ts";
 import { installLocale } from "./locale/install-locale.ts";
 import { installPerformance } from "./performance.ts";
 import { createRandom, installRandom } from "./random.ts";
@@ -42,6 +43,7 @@ export function installWorld(global: typeof globalThis, hooks: WorldHooks): Worl
   const cryptoRandom = createRandom(1);
   takeAway(global);
   pinConcat(global);
+  installJson();
   installDate(global, now);
   installLocale(global, now);
   installRandom(global, random);

@@ -5,6 +5,7 @@ import { failureAt, type ParseFailure } from "./parse-javascript.ts";
 import type { Understood } from "./parse-source.ts";
 import type { ColumnShift, Preparation, ProgramError, ProgramWarning } from "./program.ts";
 import { Refusal, refuse } from "./refusal.ts";
+import { rewriteAwaits } from "./rewrite-awaits.ts";
 import { rewriteHabits } from "./rewrite-habits.ts";
 import { rewriteImports } from "./rewrite-imports.ts";
 import { rewriteRequires } from "./rewrite-requires.ts";
@@ -67,7 +68,8 @@ function rewrite(program: Understood, warnings: ProgramWarning[]): { code: strin
   rewriteImports(program, edits, warnings);
   rewriteRequires(program, edits);
   rewriteHabits(program, edits);
-  const ending = rewriteResult(program, edits, warnings);
+  rewriteAwaits(program, edits, warnings);
+  const ending = rewriteResult(program, edits);
   edits.push(insertion(text.length, `\n${ending && `;${ending}`}})`));
   const { text: code, shifts } = applyEdits(text, edits);
   return { code, shifts };

@@ -20,8 +20,6 @@ export interface ProgramWarning {
 }
 
 type ProgramWarningCode =
-  /** The program ends with a declaration and returns nothing. */
-  | "NO_RESULT"
   /** The text held several fenced blocks, not all of which are the program. */
   | "SEVERAL_BLOCKS"
   /** A mistake with one clear meaning was put right, such as typographic quotes. */

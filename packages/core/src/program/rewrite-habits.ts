@@ -1,11 +1,9 @@
 import type { AnyNode, AssignmentExpression, CallExpression, Identifier } from "acorn";
 import { type Edit, replacement } from "./edits.ts";
 import type { Facts } from "./facts.ts";
+import { isToolCall, NAMESPACES } from "./is-tool-call.ts";
 import type { Understood } from "./parse-source.ts";
 import { refuse } from "./refusal.ts";
-
-/** What other products call the object with the tools. */
-const NAMESPACES = ["codemode", "functions", "default_api", "api"];
 
 const LONGEST_HINT = 300;
 
@@ -44,9 +42,3 @@ function refuseKeywordArguments(call: CallExpression, facts: Facts, text: string
 }
 
 type Keyword = AssignmentExpression & { left: Identifier };
-
-function isToolCall({ callee }: CallExpression): boolean {
-  if (callee.type === "Identifier") return callee.name === "call_tool" || callee.name === "callTool";
-  if (callee.type !== "MemberExpression" || callee.object.type !== "Identifier") return false;
-  return callee.object.name === "tools" || NAMESPACES.includes(callee.object.name);
-}

@@ -1,16 +1,15 @@
 import type { AnyNode, ExpressionStatement, ReturnStatement } from "acorn";
-import { isFunction } from "./ast.ts";
+import { boundNames, isFunction } from "./ast.ts";
 import { completionEdits, completionsOf, lastOf } from "./completion.ts";
 import { type Edit, insertion } from "./edits.ts";
 import { argumentsFor, entryPoint } from "./entry-point.ts";
 import { type Facts, functionOf, isReferenced } from "./facts.ts";
 import { isObjectLiteral } from "./parse-javascript.ts";
 import type { Understood } from "./parse-source.ts";
-import type { ProgramWarning } from "./program.ts";
 import { rewriteExports } from "./rewrite-exports.ts";
 
 /** Finds the value of a program and gives the statements that, at its end, return it. */
-export function rewriteResult(program: Understood, edits: Edit[], warnings: ProgramWarning[]): string {
+export function rewriteResult(program: Understood, edits: Edit[]): string {
   const { ast, facts, text } = program;
   const variable = unusedName(text);
   const exported = rewriteExports(program, edits, variable);
@@ -33,9 +32,15 @@ export function rewriteResult(program: Understood, edits: Edit[], warnings: Prog
   const entry = entryPoint(facts, ast.body);
   if (entry !== undefined) return `return ${entry}(${argumentsFor(facts.functions.get(entry))})`;
   if (exported.variable !== undefined) return `return ${exported.variable}`;
-  const message = "The program has no result: end it with `return value` or with the value itself.";
-  warnings.push({ code: "NO_RESULT", message });
-  return "";
+  return returnDeclared(lastOf(ast.body));
+}
+
+/** A program that ends in a declaration means its value. */
+function returnDeclared(last: AnyNode | undefined): string {
+  const declared = last?.type === "VariableDeclaration" ? last.declarations.at(-1) : undefined;
+  if (!declared?.init || isFunction(declared.init)) return "";
+  const names = boundNames(declared.id);
+  return names.length === 1 ? `return ${names[0]}` : `return { ${names.join(", ")} }`;
 }
 
 /** A function that is returned is called: it could not leave the sandbox. */

@@ -3,6 +3,7 @@ import { audienceOf, type Continuations } from "../approval/continuations.ts";
 import type { RunState } from "../approval/run-state.ts";
 import {
   type Engine,
+  type GuestError,
   type LogLine,
   SandboxError,
   type SandboxFailure,
@@ -35,6 +36,7 @@ import type { Admission } from "./admission.ts";
 import { traceOf } from "./call-record.ts";
 import { type Clock, createClock } from "./clock.ts";
 import { Guest } from "./guest.ts";
+import { lastOutputs } from "./last-outputs.ts";
 import { createEmitter, type Emit } from "./observer.ts";
 import { OpenCalls } from "./open-calls.ts";
 import { describeGuestError } from "./run-error.ts";
@@ -334,12 +336,20 @@ export class Run implements Execution {
       const message = `The inputs and outputs of all calls together are larger than ${journalBytes} bytes.`;
       return this.#fail({ code: "LIMIT_JOURNAL_SIZE", name: "RangeError", message });
     }
-    if (step?.status === "threw") return this.#fail(describeGuestError(step.error, this.#prepared));
+    if (step?.status === "threw") return this.#fail(this.#describe(step.error));
     if (step?.status !== "returned" || this.#calls.open > 0 || this.#calls.hasSettled) return undefined;
     this.#artifacts = await this.#calls.operations.artifacts();
     this.#end("completed");
-    this.#result = { status: "completed", value: JSON.parse(step.value) as JsonValue, ...this.#common() };
+    if (step.value === "") this.#warnNoResult();
+    const value = step.value === "" ? null : (JSON.parse(step.value) as JsonValue);
+    this.#result = { status: "completed", value, ...this.#common() };
     return this.#result;
+  }
+
+  #describe(error: GuestError): RunError {
+    const tools = new Map(this.#calls.records.map(({ id, tool }) => [id, tool]));
+    const outputs = (): ReadonlyMap<string, JsonValue> => lastOutputs(this.#live.journal.batches, tools);
+    return describeGuestError(error, this.#prepared, { catalog: this.#configuration.catalog, outputs });
   }
 
   /** Waits until something settles; the clock stands still while only decisions are awaited. */
@@ -412,6 +422,12 @@ export class Run implements Execution {
     const names = this.#calls.records.filter(({ state }) => state !== "settled").map(({ tool }) => tool);
     const message = `The program returned before these calls had settled; they were executed: ${[...new Set(names)].join(", ")}. Await them.`;
     this.#warnings.push({ code: "UNAWAITED_CALLS", message });
+  }
+
+  #warnNoResult(): void {
+    const done = this.#calls.toolCalls === 0 ? "" : " Its calls were made all the same.";
+    const message = `The program returned nothing: end it with \`return value\`.${done}`;
+    this.#warnings.push({ code: "NO_RESULT", message });
   }
 
   #stats(): RunResult["stats"] {

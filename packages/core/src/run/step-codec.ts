@@ -41,7 +41,7 @@ export function parseStep(text: string, rules: StepRules): Step {
   if (status === "returned") {
     const value = expectText(step.value, "value");
     if (Buffer.byteLength(value) > rules.resultBytes) throw broken("value is too large");
-    if (!parseJsonText(value).ok) throw broken("value is no JSON");
+    if (value !== "" && !parseJsonText(value).ok) throw broken("value is no JSON");
     return { ...common, status, value };
   }
   if (status === "threw") return { ...common, status, error: readError(step.error) };

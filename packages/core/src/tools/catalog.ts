@@ -11,7 +11,7 @@ import { createSchemaValidator, type ValidatorTools } from "./schema-validator.t
 import type { TypeNames } from "./type-names.ts";
 
 export { describeInvalidInput, describeInvalidOutput } from "./describe-invalid-input.ts";
-export { describeMissingTool } from "./describe-missing-tool.ts";
+export { describeMissingTool, nearestNames } from "./describe-missing-tool.ts";
 
 export interface CatalogTool {
   /** A frozen copy of what was given. */

@@ -1,7 +1,7 @@
 import type { Catalog } from "./catalog.ts";
 import { quote } from "./describe-value.ts";
 
-const nearestNames = 5;
+const shownNearest = 5;
 const listedNames = 30;
 const listedCharacters = 800;
 /** What is longer is no misspelling. */
@@ -10,7 +10,7 @@ const comparedCharacters = 128;
 /** Tells the model that there is no such tool, the nearest names, and what there is. */
 export function describeMissingTool(catalog: Catalog, name: string): string {
   const sentences = [`There is no tool ${quote(name, 64)}.`];
-  const near = nearest(catalog.names, name);
+  const near = nearestNames(catalog.names, name);
   if (near.length > 0) sentences.push(`Did you mean ${near.join(", ")}?`);
   sentences.push(catalog.names.length === 0 ? "There are no tools at all." : `Tools: ${listNames(catalog.names)}.`);
   return sentences.join(" ");
@@ -26,7 +26,8 @@ function listNames(names: readonly string[]): string {
   return text;
 }
 
-function nearest(names: readonly string[], wanted: string): string[] {
+/** Names that may have been meant, the nearest first. */
+export function nearestNames(names: readonly string[], wanted: string): string[] {
   if (wanted.length > comparedCharacters) return [];
   const plain = simplify(wanted);
   if (plain === "") return [];
@@ -35,7 +36,7 @@ function nearest(names: readonly string[], wanted: string): string[] {
     .map((name) => ({ name, distance: distanceOf(simplify(name), plain, most) }))
     .filter(({ distance }) => distance <= most)
     .sort((a, b) => a.distance - b.distance)
-    .slice(0, nearestNames)
+    .slice(0, shownNearest)
     .map(({ name }) => name);
 }
 

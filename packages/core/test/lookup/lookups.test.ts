@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the texts are programs
 import { describe, expect, it } from "vitest";
 import { createCodeAct, type JsonValue } from "../../src/index.ts";
 import { createWasmEngine } from "../../src/wasm.ts";

@@ -1,0 +1,122 @@
+import type { AnyNode, CallExpression, VariableDeclarator } from "acorn";
+import { childrenOf, isFunction } from "./ast.ts";
+import { type Edit, insertion } from "./edits.ts";
+import type { Facts, Site } from "./facts.ts";
+import { isToolCall } from "./is-tool-call.ts";
+import type { Understood } from "./parse-source.ts";
+import type { ProgramWarning } from "./program.ts";
+
+/** What a promise has itself. */
+const promiseMembers: ReadonlySet<string> = new Set(["then", "catch", "finally"]);
+/** Where a list of promises is of no use to anybody. */
+const listMembers: ReadonlySet<string> = new Set(
+  "length filter sort toSorted reduce find findIndex some every join flat slice at includes reverse indexOf".split(" "),
+);
+
+interface Place {
+  readonly node: AnyNode;
+  readonly parent: AnyNode;
+  /** The functions around are such that it may be awaited here. */
+  readonly canAwait: boolean;
+}
+
+/** Adds the `await` that was forgotten where the promise itself would be of no use, and says so. */
+export function rewriteAwaits({ ast, facts }: Understood, edits: Edit[], warnings: ProgramWarning[]): void {
+  let added = 0;
+  const insert = (start: number, end: number, open: string, close: string): void => {
+    edits.push(insertion(start, open), insertion(end, close));
+    added++;
+  };
+  const pending: Place[] = [{ node: ast, parent: ast, canAwait: true }];
+  for (let place = pending.pop(); place !== undefined; place = pending.pop()) {
+    const { node, parent, canAwait } = place;
+    if (canAwait && node.type === "CallExpression") {
+      if (isToolCall(node) && wantsValue(node, parent)) insert(node.start, node.end, "(await ", ")");
+      else if (parent.type === "VariableDeclarator" && parent.init === node) {
+        if (isToolCall(node) && isUsedAsValue(parent, facts)) insert(node.start, node.end, "(await ", ")");
+        else if (isListOfPromises(node) && isUsedAsList(parent, facts)) {
+          insert(node.start, node.end, "(await Promise.all(", "))");
+        }
+      }
+    }
+    const inside = isFunction(node) ? node.async : canAwait && node.type !== "PropertyDefinition";
+    for (const child of childrenOf(node)) pending.push({ node: child, parent: node, canAwait: inside });
+  }
+  if (added === 0) return;
+  const what = added === 1 ? "a missing `await` was" : `${added} missing \`await\`s were`;
+  warnings.push({ code: "REPAIRED", message: `The program was put right: ${what} added.` });
+}
+
+/** Whether what stands around a node takes values and no promises. */
+function wantsValue(node: AnyNode, parent: AnyNode): boolean {
+  switch (parent.type) {
+    case "MemberExpression":
+      return parent.object === node && !promiseMembers.has(memberName(parent));
+    case "VariableDeclarator":
+      return parent.init === node && parent.id.type !== "Identifier";
+    case "ForOfStatement":
+      return parent.right === node && !parent.await;
+    case "ForInStatement":
+      return parent.right === node;
+    case "BinaryExpression":
+    case "TemplateLiteral":
+    case "UpdateExpression":
+      return true;
+    case "UnaryExpression":
+      return parent.operator !== "void" && parent.operator !== "typeof";
+    case "IfStatement":
+    case "ConditionalExpression":
+    case "WhileStatement":
+      return parent.test === node;
+    case "SpreadElement":
+      return true;
+    default:
+      return false;
+  }
+}
+
+function memberName({ property, computed }: Extract<AnyNode, { type: "MemberExpression" }>): string {
+  if (!computed) return property.type === "Identifier" ? property.name : "";
+  return property.type === "Literal" ? String(property.value) : "";
+}
+
+/** Every use of the variable takes a value, and there is one. */
+function isUsedAsValue(declarator: VariableDeclarator, facts: Facts): boolean {
+  const uses = usesOf(declarator, facts);
+  return uses.some(({ node, parent }) => wantsValue(node, parent)) && !uses.some(isPromiseUse);
+}
+
+/** Something is done with the list that promises are of no use for, and nothing that takes them. */
+function isUsedAsList(declarator: VariableDeclarator, facts: Facts): boolean {
+  const uses = usesOf(declarator, facts);
+  const asList = ({ node, parent }: Site<AnyNode>): boolean =>
+    parent.type === "MemberExpression" && parent.object === node && listMembers.has(memberName(parent));
+  return uses.some(asList) && uses.every((use) => asList(use) || isPlainUse(use));
+}
+
+/** The uses of a variable of which there is one. */
+function usesOf({ id }: VariableDeclarator, facts: Facts): Site<AnyNode>[] {
+  if (id.type !== "Identifier" || facts.patterns.get(id.name) !== 1) return [];
+  return (facts.uses.get(id.name) ?? []).filter(({ node }) => node !== id);
+}
+
+/** Where it may be the promise that is meant. */
+const isPromiseUse = ({ node, parent }: Site<AnyNode>): boolean => {
+  if (parent.type === "MemberExpression") return parent.object === node && promiseMembers.has(memberName(parent));
+  return ["AwaitExpression", "ArrayExpression", "AssignmentExpression", "CallExpression"].includes(parent.type);
+};
+
+/** Written out or returned, where promises are waited for. */
+const isPlainUse = ({ parent }: Site<AnyNode>): boolean => ["Property", "ReturnStatement"].includes(parent.type);
+
+/** `list.map(async ...)`. */
+function isListOfPromises({ callee, arguments: given }: CallExpression): boolean {
+  const [callback] = given;
+  return (
+    callee.type === "MemberExpression" &&
+    memberName(callee) === "map" &&
+    callback !== undefined &&
+    isFunction(callback) &&
+    (callback.async || (callback.body.type === "CallExpression" && isToolCall(callback.body)))
+  );
+}
