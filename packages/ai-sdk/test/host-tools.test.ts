@@ -5,7 +5,11 @@ import { createCodeAct, createExecuteCodeTool } from "../src/index.ts";
 import { runCode } from "./run-code.ts";
 import { lastResult, scriptedModel } from "./scripted-model.ts";
 
-const input = { type: "object", properties: { n: { type: "number" } }, required: ["n"] } as const;
+const input = {
+  type: "object" as const,
+  properties: { n: { type: "number" as const } },
+  required: ["n"],
+};
 
 /** A Standard Schema of no known library. */
 const standard = {
