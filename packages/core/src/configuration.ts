@@ -5,6 +5,7 @@ import { defaultInlineTools } from "./instructions/build-instructions.ts";
 import { resolveLimits } from "./limits.ts";
 import { createLookups } from "./lookup/lookups.ts";
 import { createAdmission } from "./run/admission.ts";
+import { createHeldRuns } from "./run/held-runs.ts";
 import type { RunConfiguration } from "./run/run.ts";
 import { buildCatalog, type Catalog } from "./tools/catalog.ts";
 import type { CodeActOptions, CodeActUpdate } from "./types.ts";
@@ -33,6 +34,7 @@ export function configure(options: CodeActOptions): Configuration {
   for (const name of functionNames) expectFunction(options[name], name);
   const limits = resolveLimits(options.limits);
   const catalog = buildCatalog(options.tools);
+  const continuations = createContinuations(options.continuations);
   return {
     limits,
     admission: createAdmission(limits),
@@ -41,7 +43,8 @@ export function configure(options: CodeActOptions): Configuration {
     inlineTools: expectCount(options.inlineTools ?? defaultInlineTools, "inlineTools"),
     onApproval: options.onApproval,
     onEvent: options.onEvent,
-    continuations: createContinuations(options.continuations),
+    continuations,
+    held: createHeldRuns({ holdMs: continuations.holdMs, most: limits.concurrentRuns }),
     operations: [createLookups(catalog)],
     operationPolicy: options.operationPolicy,
   };

@@ -1,14 +1,17 @@
-import { checkDecisions } from "./approval/continuations.ts";
+import { checkAnswers } from "./approval/answers.ts";
+import { isContinuation } from "./approval/envelope.ts";
+import type { RunState } from "./approval/run-state.ts";
 import { configure, expectFunction, reconfigure } from "./configuration.ts";
 import { AbortedError } from "./errors.ts";
 import { buildInstructions } from "./instructions/build-instructions.ts";
 import { buildToolDescription } from "./instructions/build-tool-description.ts";
 import { joinObservers } from "./run/observer.ts";
-import { type Restored, Run } from "./run/run.ts";
+import { createOnce } from "./run/once.ts";
+import { Run, type RunRoster } from "./run/run.ts";
 import { runThrough } from "./run/run-through.ts";
 import { warmUp } from "./run/warm-up.ts";
 import type { Catalog } from "./tools/catalog.ts";
-import type { CodeAct, CodeActOptions, ExecutionOptions, RunResult, Surface } from "./types.ts";
+import type { CodeAct, CodeActOptions, ExecutionOptions, Surface } from "./types.ts";
 
 /**
  * Makes the one object an application needs: it runs programs and describes itself to the model.
@@ -16,52 +19,47 @@ import type { CodeAct, CodeActOptions, ExecutionOptions, RunResult, Surface } fr
  */
 export function createCodeAct(options: CodeActOptions): CodeAct {
   let configuration = configure(options);
-  const { engine, limits, continuations, onApproval } = configuration;
+  const { engine, limits, continuations, held, onApproval } = configuration;
   let disposed = false;
   const active = new Set<Run>();
+  const roster: RunRoster = {
+    enter(run) {
+      if (disposed) throw new AbortedError();
+      active.add(run);
+    },
+    leave: (run) => active.delete(run),
+  };
 
   let warm = false;
 
-  const open = (source: string, execution: ExecutionOptions, restored?: Restored): Run => {
+  const open = (source: string, execution: ExecutionOptions, restored?: RunState): Run => {
     if (disposed) throw new AbortedError();
     // The first program is prepared while the engine starts; the run itself tells what went wrong.
     if (!warm) engine.warmup().catch(() => {});
     warm = true;
     expectFunction(execution.onEvent, "onEvent");
     const onEvent = joinObservers(configuration.onEvent, execution.onEvent);
-    const run = new Run({ ...configuration, onEvent }, source, execution, () => active.delete(run), restored);
-    active.add(run);
-    return run;
+    return new Run({ ...configuration, onEvent }, source, execution, roster, restored);
+  };
+  const restore = (continuation: string, execution: ExecutionOptions): Run => {
+    const state = continuations.open(continuation, execution.context ?? {}, fingerprintsOf(configuration.catalog));
+    checkAnswers(state, execution.decisions ?? {}, [], continuations.outcomes);
+    return open(state.source, execution, state);
   };
   /** Calls that must be asked are handed out only where nobody can be asked in this process. */
   const surface: Surface = onApproval === undefined ? "ask" : () => false;
 
   return {
-    run: async (source, given = {}) => await runThrough(open(source, { ...given, surface }), limits.settleMs),
-    async resume(continuation, { decisions = {}, ...given } = { decisions: {} }) {
-      const state = continuations.open(continuation, given.context ?? {}, fingerprintsOf(configuration.catalog));
-      let claimed = false;
-      const claim = async (): Promise<void> => {
-        await continuations.claim(state);
-        claimed = true;
-      };
-      const restored = { state, decisions: checkDecisions(state, decisions), claim };
-      const run = open(state.source, { ...given, surface }, restored);
-      let status: RunResult["status"] | "aborted" = "aborted";
-      try {
-        const result = await runThrough(run, limits.settleMs);
-        ({ status } = result);
-        return result;
-      } finally {
-        if (claimed) await continuations.settle(state, JSON.stringify({ runId: state.runId, status }));
-      }
-    },
+    run: async (source, given = {}) => await runThrough(open(source, { ...given, surface })),
+    resume: async (continuation, given) => await runThrough(restore(continuation, { ...given, surface })),
     async cancel(continuation, { context = {} } = {}) {
       const state = continuations.open(continuation, context, fingerprintsOf(configuration.catalog));
       await continuations.claim(state);
+      held.drop(state);
       await continuations.settle(state, JSON.stringify({ runId: state.runId, status: "cancelled" }));
     },
-    execution: (source, given) => open(source, given),
+    execution: (text, given) => (isContinuation(text) ? restore(text, given) : open(text, given)),
+    runOnce: createOnce({ continuations, limits, tools: () => configuration.catalog.tools }),
     buildInstructions: (given) =>
       buildInstructions(configuration.catalog, { ...given, limits, inlineTools: configuration.inlineTools }),
     buildToolDescription: () => buildToolDescription(configuration.catalog),
@@ -72,6 +70,7 @@ export function createCodeAct(options: CodeActOptions): CodeAct {
     async [Symbol.asyncDispose]() {
       disposed = true;
       for (const run of active) run.close();
+      held.clear();
       // An engine that was handed in belongs to whoever made it.
       if (options.engine !== engine) await engine.dispose();
     },

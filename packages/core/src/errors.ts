@@ -36,3 +36,8 @@ export class AbortedError extends CodeActError {
     super("CODEACT_ABORTED", "The run was aborted by the caller.", { cause });
   }
 }
+
+/** Thrown by a tool whose framework must run it at another level: the call is handed out instead of being settled. */
+export class DeferredCallError extends Error {
+  override readonly name = "DeferredCallError";
+}

@@ -23,7 +23,13 @@ export {
   type StepBudget,
 } from "./engine.ts";
 export { type GuestErrorCode, guestErrorCodes, type HostErrorCode, hostErrorCodes } from "./error-codes.ts";
-export { AbortedError, CodeActError, type CodeActErrorOptions, ConfigurationError } from "./errors.ts";
+export {
+  AbortedError,
+  CodeActError,
+  type CodeActErrorOptions,
+  ConfigurationError,
+  DeferredCallError,
+} from "./errors.ts";
 export { executeCodeTool } from "./instructions/execute-code-tool.ts";
 export { type FormatOptions, formatResultForModel, type ResultText } from "./instructions/format-result.ts";
 export { type FileJournalStoreOptions, fileJournalStore } from "./journal/file-journal-store.ts";

@@ -88,32 +88,29 @@ export interface SchemaIssue {
   readonly message: string;
 }
 
-/** A call that waits for somebody outside core: an approver, or the framework that runs it. */
-export interface Call {
-  readonly callId: string;
-  readonly tool: string;
-  readonly title: string;
-  /** Validated and deeply frozen. */
-  readonly input: JsonValue;
-  readonly verdict: "allow" | "ask";
-  readonly reason?: string;
-  /** The input as text that is safe to show. */
-  readonly preview: string;
-  /** SHA-256 over tool and input. */
-  readonly digest: string;
-}
-
 /** A question to a person. */
 export interface Interruption {
   readonly callId: string;
   readonly tool: string;
   readonly title: string;
+  /** Validated and deeply frozen. */
   readonly input: JsonValue;
+  /** The input as text that is safe to show. */
   readonly preview: string;
+  /** SHA-256 over tool and input. */
   readonly digest: string;
   readonly reason?: string;
-  /** ISO 8601. */
+  /** ISO 8601. A call that is asked about again keeps the time it got at first. */
   readonly expiresAt: string;
+}
+
+/** A call that waits for somebody outside core: an approver, or the framework that runs it. */
+export interface Call extends Interruption {
+  readonly verdict: "allow" | "ask";
+  /** Names this call for `runOnce`: at most 64 letters, digits, `_` and `-`; nobody else can make one. */
+  readonly ticket: string;
+  /** Whoever had it wants to run it at another level. */
+  readonly deferred?: true;
 }
 
 export type Decision =
@@ -130,7 +127,32 @@ export type Settlement =
       readonly callId: string;
       readonly error: { readonly name: string; readonly message: string; readonly code?: string };
     }
-  | { readonly callId: string; readonly decision: Decision };
+  | { readonly callId: string; readonly decision: Decision }
+  /** The sealed text that `runOnce` gave. */
+  | { readonly callId: string; readonly outcome: string }
+  /** The framework runs this call itself at another level: it stays pending under the same id. */
+  | { readonly callId: string; readonly deferred: true };
+
+/** The call that a framework is about to run. */
+export interface OnceCall {
+  readonly tool: string;
+  /** What the tool is given: refused unless it is the input the call was handed out with. */
+  readonly input: JsonValue;
+  readonly context?: RunContext;
+}
+
+/** What became of a call run by a framework. `sealed` may travel through a history that others hold. */
+export type OnceOutcome = {
+  readonly sealed: string;
+  /** The call had run before: this is the outcome recorded then. */
+  readonly repeated: boolean;
+} & (
+  | { readonly status: "returned"; readonly output: JsonValue }
+  | {
+      readonly status: "threw";
+      readonly error: { readonly name: string; readonly message: string; readonly code: string };
+    }
+);
 
 /** One line of a run's trace. */
 export interface CallTrace {
@@ -200,8 +222,14 @@ export type InterruptedRun = RunCommon & {
 };
 export type RunResult = CompletedRun | FailedRun | InterruptedRun;
 
+/**
+ * Calls are handed out. When all of them must be asked about, nothing else of the run is under way; others are handed
+ * out at once, and what core runs itself goes on meanwhile.
+ */
 export interface BlockedExecution {
   readonly status: "blocked";
+  readonly runId: string;
+  /** All that wait, those handed out before too. */
   readonly pending: readonly Call[];
 }
 
@@ -210,6 +238,12 @@ export interface Execution {
   readonly runId: string;
   /** Hands in settled calls and goes on until calls must be handed out, or the run ends. */
   next(settlements?: readonly Settlement[]): Promise<BlockedExecution | RunResult>;
+  /**
+   * Sealed text of a blocked execution, with which `execution` and `resume` go on, here or in another process. Whoever
+   * goes on first, that text or this object, is the only one. Calls that core has under way count as
+   * `TOOL_OUTCOME_UNKNOWN` in another process.
+   */
+  continuation(): string;
   /** Ends the run where it stands; calls in flight are aborted. */
   close(): void;
 }
@@ -244,10 +278,17 @@ export interface ContinuationOptions {
   readonly ttlMs?: number;
   /** Hides what is inside from whoever holds it. @default false */
   readonly encrypt?: boolean;
+  /**
+   * How long a run that waits keeps its sandbox, so that it goes on without a replay. At most `limits.concurrentRuns`
+   * are kept. @default 60,000
+   */
+  readonly holdMs?: number;
 }
 
 export interface ExecutionOptions extends RunOptions {
   readonly surface: Surface;
+  /** With a continuation: what was decided meanwhile, by `callId`. */
+  readonly decisions?: Readonly<Record<string, Decision>>;
 }
 
 /** What happens, as it happens. An observer that throws or is slow changes nothing. */
@@ -313,8 +354,15 @@ export interface CodeAct extends AsyncDisposable {
   resume(continuation: string, options: ResumeOptions): Promise<RunResult>;
   /** Makes a continuation useless. */
   cancel(continuation: string, options?: Pick<RunOptions, "context">): Promise<void>;
-  /** The same, advanced step by step. */
-  execution(source: string, options: ExecutionOptions): Execution;
+  /** The same, advanced step by step: a new run of a source, or one that goes on from a continuation. */
+  execution(sourceOrContinuation: string, options: ExecutionOptions): Execution;
+  /**
+   * Runs a call that was handed out, at most once among all processes that share a continuation store; without one,
+   * in this process. Throws `CODEACT_CONTINUATION` when the ticket is not ours, has expired or is for another input,
+   * and with reason `consumed` while another process runs it. Of a process that died in it nothing is known after
+   * `limits.wallMs`: the outcome is `TOOL_OUTCOME_UNKNOWN` then, unless the tool is `idempotent`.
+   */
+  runOnce(ticket: string, call: OnceCall, execute: () => unknown): Promise<OnceOutcome>;
   /** Text for the system prompt. The same text for the same catalog. */
   buildInstructions(options?: InstructionOptions): string;
   /** Text for the description of `execute_code`. */

@@ -1,40 +1,68 @@
 import { randomBytes } from "node:crypto";
-import { CodeActError, ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors.ts";
 import { kernelHash } from "../internal/kernel-hash.generated.ts";
-import type { ContinuationOptions, Decision, RunContext } from "../types.ts";
-import { continuationError, createEnvelope } from "./envelope.ts";
+import { longestTimerMs } from "../limits.ts";
+import type { Claim } from "../stores.ts";
+import type { ContinuationOptions, RunContext } from "../types.ts";
+import { audienceOf } from "./audience.ts";
+import { continuationError, createEnvelope, createSealer } from "./envelope.ts";
 import { memoryContinuationStore } from "./memory-continuation-store.ts";
-import type { RunState } from "./run-state.ts";
+import { createOutcomes, type Outcomes } from "./outcomes.ts";
+import type { Place, RunState, SealedPlace } from "./run-state.ts";
+import { createTickets, type Tickets } from "./tickets.ts";
 
 /** Seals waiting runs, and opens each continuation once. */
 export interface Continuations {
   readonly ttlMs: number;
+  readonly holdMs: number;
+  readonly tickets: Tickets;
+  readonly outcomes: Outcomes;
   seal(state: RunState): string;
   /** Opens and checks; throws `CODEACT_CONTINUATION` with the reason before any guest code runs. */
   open(continuation: string, context: RunContext, fingerprints: ReadonlyMap<string, string>): RunState;
   /** Takes the right to go on; throws `CODEACT_CONTINUATION` with reason `consumed` and the recorded outcome. */
-  claim(state: RunState): Promise<void>;
+  claim(place: SealedPlace): Promise<void>;
   /** Records what became of it; that this fails changes nothing, since the claim stands. */
-  settle(state: RunState, outcome: string): Promise<void>;
+  settle(place: Place, outcome: string): Promise<void>;
+  /** Takes the right to run a call that was handed out; whoever dies with it has it for `leaseMs`. */
+  claimCall(call: ClaimedCall, leaseMs: number): Promise<Claim>;
+  settleCall(call: ClaimedCall, generation: number, outcome: string): Promise<void>;
+}
+
+/** A call as it is claimed. */
+export interface ClaimedCall {
+  readonly runId: string;
+  readonly callId: string;
+  readonly expiresAt: number;
 }
 
 const dayMs = 86_400_000;
 const longestTtlMs = 3_650 * dayMs;
-const optionNames: ReadonlySet<string> = new Set<keyof ContinuationOptions>(["keys", "store", "ttlMs", "encrypt"]);
+const defaultHoldMs = 60_000;
+const optionNames: ReadonlySet<string> = new Set<keyof ContinuationOptions>([
+  "keys",
+  "store",
+  "ttlMs",
+  "encrypt",
+  "holdMs",
+]);
 
 /** Without keys the key is made here and now, so a continuation is good in this process only. */
 export function createContinuations(options: ContinuationOptions | undefined): Continuations {
   for (const name of Object.keys(options ?? {})) {
     if (!optionNames.has(name)) throw new ConfigurationError(`continuations.${name}`, "is no option");
   }
-  const { keys, store = memoryContinuationStore(), ttlMs = dayMs, encrypt = false } = options ?? {};
-  if (!Number.isInteger(ttlMs) || ttlMs < 1 || ttlMs > longestTtlMs) {
-    throw new ConfigurationError("continuations.ttlMs", `must be a whole number from 1 to ${longestTtlMs}`);
-  }
-  const envelope = createEnvelope(keys ?? [{ id: "process", secret: randomBytes(32) }], encrypt);
-  const keyOf = ({ runId, generation }: RunState): string => `${runId}-${generation}`;
+  const { store = memoryContinuationStore(), ttlMs = dayMs, encrypt = false, holdMs = defaultHoldMs } = options ?? {};
+  const keys = options?.keys ?? [{ id: "process", secret: randomBytes(32) }];
+  expectWhole("ttlMs", ttlMs, 1, longestTtlMs);
+  expectWhole("holdMs", holdMs, 0, longestTimerMs);
+  const envelope = createEnvelope(keys, encrypt);
+  const keyOf = ({ runId, generation }: Place): string => `${runId}-${generation}`;
   return {
     ttlMs,
+    holdMs,
+    tickets: createTickets(createSealer(keys)),
+    outcomes: createOutcomes(keys, encrypt),
     seal: (state) => envelope.seal(JSON.stringify(state)),
     open(continuation, context, fingerprints) {
       const state = JSON.parse(envelope.open(continuation)) as RunState;
@@ -51,38 +79,21 @@ export function createContinuations(options: ContinuationOptions | undefined): C
       }
       return state;
     },
-    async claim(state) {
-      const claim = await store.claim(keyOf(state), { expiresAt: state.expiresAt });
+    async claim(place) {
+      const claim = await store.claim(keyOf(place), { expiresAt: place.expiresAt });
       if (!claim.claimed) throw continuationError("consumed", "was resumed before", { outcome: claim.outcome });
     },
-    async settle(state, outcome) {
-      await store.settle(keyOf(state), 1, outcome).catch(() => {});
+    async settle(place, outcome) {
+      await store.settle(keyOf(place), 1, outcome).catch(() => {});
+    },
+    claimCall: ({ runId, callId, expiresAt }, leaseMs) => store.claim(`${runId}-${callId}`, { expiresAt, leaseMs }),
+    async settleCall({ runId, callId }, generation, outcome) {
+      await store.settle(`${runId}-${callId}`, generation, outcome).catch(() => {});
     },
   };
 }
 
-export function audienceOf({ audience }: RunContext): string | null {
-  return audience ?? null;
-}
-
-/** Throws `CODEACT_SETTLEMENT` for a decision that fits no pending call, or is none. */
-export function checkDecisions(
-  { pending }: RunState,
-  decisions: Readonly<Record<string, Decision>>,
-): Map<string, Decision> {
-  const ids = new Set(pending.map(({ callId }) => callId));
-  for (const [callId, decision] of Object.entries(decisions)) {
-    if (!ids.has(callId)) {
-      throw new CodeActError("CODEACT_SETTLEMENT", `No pending call has the id ${callId}.`, {
-        details: { callId, pending: [...ids] },
-      });
-    }
-    if (!["approve", "edit", "reject"].includes(decision?.type)) {
-      throw new CodeActError(
-        "CODEACT_SETTLEMENT",
-        `The decision on ${callId} must be of type approve, edit or reject.`,
-      );
-    }
-  }
-  return new Map(Object.entries(decisions));
+function expectWhole(name: string, value: number, least: number, most: number): void {
+  if (Number.isInteger(value) && value >= least && value <= most) return;
+  throw new ConfigurationError(`continuations.${name}`, `must be a whole number from ${least} to ${most}`);
 }

@@ -9,41 +9,37 @@ export interface Envelope {
   open(sealed: string): string;
 }
 
-const prefix = "codeact1";
+/** What every continuation begins with. */
+const continuationPrefix = "codeact1";
 const leastSecretBytes = 32;
 const nonceBytes = 12;
 const tagBytes = 16;
 /** Far above any journal; longer texts are not looked at. */
 const longest = 64 * 2 ** 20;
 
-/** The first key seals, all verify. Throws `CODEACT_CONFIGURATION`. */
-export function createEnvelope(keys: readonly ContinuationKey[], encrypt: boolean): Envelope {
-  const known = new Map<string, { mac: Buffer; cipher: Buffer }>();
-  for (const [at, { id, secret }] of keys.entries()) {
-    const bytes = Buffer.from(secret as string);
-    if (typeof id !== "string" || !/^[\w-]{1,64}$/.test(id) || known.has(id)) {
-      throw new ConfigurationError(
-        `continuations.keys[${at}].id`,
-        "must be a name of its own of letters, digits, _ and -",
-      );
-    }
-    if (bytes.length < leastSecretBytes) {
-      throw new ConfigurationError(`continuations.keys[${at}].secret`, `must have at least ${leastSecretBytes} bytes`);
-    }
-    known.set(id, { mac: derive(bytes, "mac"), cipher: derive(bytes, "cipher") });
-  }
+/** Whether a text is meant to be a continuation; that it is a good one, only opening it tells. */
+export function isContinuation(text: string): boolean {
+  return /^codeact1\.[\w-]{1,64}\.[ep]\.[\w-]+\.[\w-]+$/.test(text);
+}
+
+/** The first key seals, all verify; a text is good for its prefix only. Throws `CODEACT_CONFIGURATION`. */
+export function createEnvelope(
+  keys: readonly ContinuationKey[],
+  encrypt: boolean,
+  prefix: string = continuationPrefix,
+): Envelope {
+  const known = deriveKeys(keys);
   const [first] = keys;
-  if (first === undefined) throw new ConfigurationError("continuations.keys", "must have at least one key");
-  const keyOf = (id: string): { mac: Buffer; cipher: Buffer } => {
+  const keyOf = (id = ""): DerivedKey => {
     const key = known.get(id);
     if (key === undefined) throw tampered();
     return key;
   };
   return {
     seal(text) {
-      const key = keyOf(first.id);
+      const key = keyOf(first?.id);
       const body = encrypt ? encryptText(text, key.cipher) : Buffer.from(text);
-      const head = `${prefix}.${first.id}.${encrypt ? "e" : "p"}.${body.toString("base64url")}`;
+      const head = `${prefix}.${first?.id}.${encrypt ? "e" : "p"}.${body.toString("base64url")}`;
       return `${head}.${sign(head, key.mac).toString("base64url")}`;
     },
     open(sealed) {
@@ -61,6 +57,51 @@ export function createEnvelope(keys: readonly ContinuationKey[], encrypt: boolea
       throw tampered();
     },
   };
+}
+
+/** Signs short names. */
+export interface Sealer {
+  tag(text: string): string;
+  /** Whether any key gives a tag that begins so. */
+  hasTag(text: string, tag: string): boolean;
+}
+
+export function createSealer(keys: readonly ContinuationKey[]): Sealer {
+  const known = [...deriveKeys(keys).values()];
+  return {
+    tag: (text) => known.slice(0, 1).map(({ ticket }) => sign(text, ticket).toString("base64url"))[0] ?? "",
+    hasTag: (text, tag) =>
+      known.some(({ ticket }) => {
+        const expected = Buffer.from(sign(text, ticket).toString("base64url").slice(0, tag.length));
+        const given = Buffer.from(tag);
+        return given.length === expected.length && timingSafeEqual(given, expected);
+      }),
+  };
+}
+
+interface DerivedKey {
+  readonly mac: Buffer;
+  readonly cipher: Buffer;
+  readonly ticket: Buffer;
+}
+
+function deriveKeys(keys: readonly ContinuationKey[]): ReadonlyMap<string, DerivedKey> {
+  const known = new Map<string, DerivedKey>();
+  if (keys.length === 0) throw new ConfigurationError("continuations.keys", "must have at least one key");
+  for (const [at, { id, secret }] of keys.entries()) {
+    const bytes = Buffer.from(secret as string);
+    if (typeof id !== "string" || !/^[\w-]{1,64}$/.test(id) || known.has(id)) {
+      throw new ConfigurationError(
+        `continuations.keys[${at}].id`,
+        "must be a name of its own of letters, digits, _ and -",
+      );
+    }
+    if (bytes.length < leastSecretBytes) {
+      throw new ConfigurationError(`continuations.keys[${at}].secret`, `must have at least ${leastSecretBytes} bytes`);
+    }
+    known.set(id, { mac: derive(bytes, "mac"), cipher: derive(bytes, "cipher"), ticket: derive(bytes, "ticket") });
+  }
+  return known;
 }
 
 function derive(secret: Buffer, purpose: string): Buffer {

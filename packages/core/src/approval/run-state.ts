@@ -1,4 +1,4 @@
-import type { StartMessage } from "../engine.ts";
+import type { Outcome, StartMessage } from "../engine.ts";
 import type { CallTrace, JsonValue, RunWarning } from "../types.ts";
 
 /** Everything a run is made of while it waits: sealed, it is a continuation. Facts only; it grants nothing. */
@@ -16,8 +16,13 @@ export interface RunState {
   readonly batches: readonly string[];
   /** All calls, in order: a replay must ask for the same. */
   readonly digests: readonly string[];
+  /** Tool calls that have an outcome. */
   readonly traces: readonly CallTrace[];
+  /** Tool calls that have none, by id: those that wait for somebody, and those that were not started. */
+  readonly open: readonly number[];
   readonly pending: readonly PendingCall[];
+  /** Outcomes the program has not seen yet. */
+  readonly undelivered: readonly Outcome[];
   /** Timers that had not fired, with the time left. */
   readonly timers: readonly { readonly id: number; readonly ms: number }[];
   /** Fingerprints of the tools that were called. */
@@ -33,4 +38,15 @@ export interface PendingCall {
   readonly tool: string;
   readonly digest: string;
   readonly input: JsonValue;
+  /** As it was handed out. One that was allowed, or deferred, may have been run by whoever has it. */
+  readonly verdict: "allow" | "ask";
+  readonly deferred: boolean;
+  /** Ms since 1970. */
+  readonly expiresAt: number;
 }
+
+/** One interruption of one run. */
+export type Place = Pick<RunState, "runId" | "generation">;
+
+/** One that was sealed: whoever claims it goes on. */
+export type SealedPlace = Place & Pick<RunState, "expiresAt">;

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import type { CallKind, NewCall } from "../engine.ts";
-import type { Call, CallTrace } from "../types.ts";
+import type { CallTrace } from "../types.ts";
 
 /** What the host knows of a call the program made. */
 export interface CallRecord {
@@ -12,8 +12,6 @@ export interface CallRecord {
   readonly digest: string;
   /** `waiting`: handed out, or in line; `settled`: has an outcome that is delivered or about to be. */
   state: "waiting" | "running" | "settled";
-  /** Set while it is handed out. */
-  handedOut?: Call;
   startedAt: number;
   ms: number;
   ok: boolean;
@@ -39,7 +37,7 @@ export function digestCall({ kind, name, input }: NewCall): string {
 }
 
 /** Ids of calls as the host sees them. */
-function callIdOf(id: number): string {
+export function callIdOf(id: number): string {
   return `call_${id}`;
 }
 

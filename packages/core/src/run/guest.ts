@@ -2,6 +2,7 @@ import { continuationError } from "../approval/envelope.ts";
 import {
   type Batch,
   type Engine,
+  type NewCall,
   type Outcome,
   type Sandbox,
   SandboxError,
@@ -13,6 +14,7 @@ import { CodeActError } from "../errors.ts";
 import { createJournal, type Journal } from "../journal/journal.ts";
 import type { Limits } from "../limits.ts";
 import { digestCall } from "./call-record.ts";
+import { RunLog } from "./run-log.ts";
 import { parseStep } from "./step-codec.ts";
 
 /** Replay may take this many times what the run was allowed: another machine may be slower. */
@@ -35,6 +37,9 @@ export class Guest {
   readonly #start: string;
   /** Digests of all calls so far, in order: what a replay must ask for. */
   readonly digests: string[] = [];
+  readonly calls: NewCall[] = [];
+  readonly log: RunLog;
+  #last: Step | undefined;
   #sandbox: Sandbox | undefined;
   #now: number;
   #closed = false;
@@ -43,6 +48,7 @@ export class Guest {
     this.#engine = engine;
     this.#limits = limits;
     this.#tenant = tenant;
+    this.log = new RunLog(limits.logBytes);
     this.#start = JSON.stringify(start);
     this.#now = start.at;
   }
@@ -52,14 +58,26 @@ export class Guest {
     return this.#read(await this.#step((sandbox) => sandbox.start(this.#start, [], this.#budget()), false));
   }
 
-  /** Brings a new sandbox to where an interrupted run stood. The step has all its calls and log lines again. */
-  async restore(batches: readonly string[], digests: readonly string[], cpuMs: number): Promise<Step> {
+  /** How the program stands. */
+  get last(): Step {
+    if (this.#last === undefined) throw new CodeActError("CODEACT_INTERNAL", "The program has not been started.");
+    return this.#last;
+  }
+
+  /** Gives the sandbox up for now; the next delivery replays in another. */
+  rest(): void {
+    this.#sandbox?.close();
+    this.#sandbox = undefined;
+  }
+
+  /** Brings a new sandbox to where an interrupted run stood. */
+  async restore(batches: readonly string[], digests: readonly string[], cpuMs: number): Promise<void> {
     for (const batch of batches) this.journal.restore(batch);
     const answer = await this.#step(
       (sandbox) => sandbox.start(this.#start, batches, { cpuMs: this.#limits.cpuMs }),
       false,
     );
-    const step = this.#read({ ...answer, cpuMs: 0 });
+    this.#read({ ...answer, cpuMs: 0 });
     this.cpuMs = cpuMs;
     const last = batches.at(-1);
     // Time in the program never goes back, whatever this host's clock says.
@@ -67,7 +85,6 @@ export class Guest {
     const same = digests.length === this.digests.length && digests.every((digest, at) => digest === this.digests[at]);
     if (!same)
       throw continuationError("diverged", "does not replay: the program asked for other calls than it had made");
-    return step;
   }
 
   /** Delivers settled calls at the present time; time in the program never goes back. */
@@ -124,10 +141,23 @@ export class Guest {
     this.steps++;
     this.cpuMs += answer.cpuMs;
     const step = parseStep(answer.text, { ...this.#limits, lastId: this.digests.length });
+    checkOrder(this.#last, step);
+    this.#last = step;
+    const logs = this.log.take(step.logs, step.dropped);
     for (const call of step.calls) {
+      this.calls.push(call);
       this.digests.push(digestCall(call));
       this.journal.count(call.name, call.input);
     }
-    return step;
+    return { ...step, logs };
   }
+}
+
+/** A program that has settled stays so, whatever the engine says. */
+function checkOrder(before: Step | undefined, after: Step): void {
+  if (before === undefined || before.status === "blocked") return;
+  const same =
+    before.status === after.status &&
+    (before.status !== "returned" || after.status !== "returned" || before.value === after.value);
+  if (!same) throw new SandboxError("protocol", "The sandbox took back how the program had ended.");
 }

@@ -1,12 +1,11 @@
-import { setTimeout as setTimer } from "node:timers/promises";
+import { type Answer, readAnswer, unknownCall } from "../approval/answers.ts";
+import type { Continuations } from "../approval/continuations.ts";
 import { judge, type VerdictWithReason } from "../approval/policy.ts";
-import { previewInput } from "../approval/preview.ts";
-import type { RunState } from "../approval/run-state.ts";
+import type { PendingCall, RunState } from "../approval/run-state.ts";
 import type { CallError, NewCall, Outcome } from "../engine.ts";
 import { type GuestErrorCode, guestErrorCodes } from "../error-codes.ts";
-import { AbortedError, CodeActError } from "../errors.ts";
 import { deepFreeze, parseJsonText, toJsonText } from "../internal/json.ts";
-import { type Limits, longestTimerMs } from "../limits.ts";
+import type { Limits } from "../limits.ts";
 import type { HostOperations } from "../operations.ts";
 import { type Catalog, type CatalogTool, describeInvalidInput, describeMissingTool } from "../tools/catalog.ts";
 import type {
@@ -20,11 +19,14 @@ import type {
   Settlement,
   Surface,
 } from "../types.ts";
-import { type CallRecord, recordCall } from "./call-record.ts";
+import { askApprover } from "./ask-approver.ts";
+import { type CallRecord, callIdOf, recordCall, traceOf } from "./call-record.ts";
+import { HandedOut, type PreparedCall, type Question } from "./handed-out.ts";
 import type { Emit } from "./observer.ts";
 import { OperationCalls } from "./operation-calls.ts";
 import { RunTimers } from "./run-timers.ts";
-import { checkOutput, describeFailure, failure, runTool, type ToolOutcome } from "./run-tool.ts";
+import { checkOutput, type DeferredOutcome, describeFailure, failure, type ToolOutcome } from "./run-tool.ts";
+import { RunningCalls } from "./running-calls.ts";
 
 export interface OpenCallsOptions {
   readonly catalog: Catalog;
@@ -40,18 +42,9 @@ export interface OpenCallsOptions {
   readonly wake: () => void;
   /** Runs the user's tool, such as inside an async context. */
   readonly inside: <T>(work: () => T) => T;
-  /** How long a question stands. */
-  readonly ttlMs: number;
-  /** Decisions that were made while the run was interrupted, by `callId`. */
-  readonly decisions: ReadonlyMap<string, Decision>;
+  readonly continuations: Pick<Continuations, "ttlMs" | "tickets" | "outcomes">;
   readonly operations: readonly HostOperations[];
   readonly operationPolicy: OperationPolicy | undefined;
-}
-
-interface Prepared {
-  readonly record: CallRecord;
-  readonly tool: CatalogTool;
-  readonly input: JsonValue;
 }
 
 /** The calls of one run on the host: judged, executed or handed out, and their outcomes in completion order. */
@@ -61,20 +54,27 @@ export class OpenCalls {
   toolCalls = 0;
   readonly #options: OpenCallsOptions;
   readonly #timers: RunTimers;
-  readonly #controllers = new Map<CallRecord, AbortController>();
-  readonly #handedOut = new Map<string, Prepared & { readonly call: Call }>();
+  readonly #running: RunningCalls;
+  readonly #handedOut: HandedOut;
+  /** Calls of a continuation that were handed out before, and what was said of them meanwhile. */
+  readonly #before = new Map<string, PendingCall>();
+  readonly #answers = new Map<string, Answer>();
   #settled: Outcome[] = [];
-  #inLine: Prepared[] = [];
-  #running = 0;
   /** Calls without an outcome, but for timers. */
   #open = 0;
   #deciding = 0;
-  #news = false;
 
   constructor(options: OpenCallsOptions) {
     this.#options = options;
     this.#timers = new RunTimers(() => {
       if (!this.#asking) options.wake();
+    });
+    this.#handedOut = new HandedOut({ ...options, ...options.continuations });
+    this.#running = new RunningCalls({
+      ...options,
+      ...options.limits,
+      started: (call) => this.#started(call),
+      settled: (call, outcome) => this.#executed(call, outcome),
     });
     this.operations = new OperationCalls({
       ...options,
@@ -97,66 +97,71 @@ export class OpenCalls {
       this.operations.start(call);
       return;
     }
-    if (++this.toolCalls > this.#options.limits.toolCalls) {
-      this.#refuse(call.id);
-      return;
-    }
-    const record = recordCall(call);
-    this.records.push(record);
-    this.#open++;
-    // Never rejects: whatever goes wrong is the call's outcome.
-    this.#dispatch(record, call).catch(() =>
-      this.#settle(record, failure("TOOL_FAILED", "Error", `The tool ${record.tool} failed.`)),
-    );
+    if (++this.toolCalls > this.#options.limits.toolCalls) this.#refuse(call.id);
+    else this.#take(call);
   }
 
-  /** Takes the calls of a replay: settled ones as they were recorded, waiting ones anew, under today's policy. */
-  restore(calls: readonly NewCall[], { traces, timers }: RunState): void {
+  /** Takes the calls of a replay: settled ones as they were recorded, open ones anew, under today's policy. */
+  restore(calls: readonly NewCall[], state: RunState, answers: readonly Answer[]): void {
+    const { traces, timers, open, pending, undelivered } = state;
     const settled = new Map(traces.map((trace) => [trace.callId, trace]));
+    const waiting = new Set(open);
+    for (const call of pending) this.#before.set(call.callId, call);
+    for (const answer of answers) this.#answers.set(answer.callId, answer);
     for (const call of calls) {
       if (call.kind !== "tool") {
         this.operations.count(call.kind);
         continue;
       }
-      const record = recordCall(call);
-      const trace = settled.get(record.callId);
-      if (trace === undefined) {
-        this.accept(call);
-        continue;
-      }
       this.toolCalls++;
-      this.records.push(Object.assign(record, trace, { state: "settled" }));
+      const trace = settled.get(callIdOf(call.id));
+      if (waiting.has(call.id)) this.#take(call);
+      else if (trace !== undefined) this.records.push(Object.assign(recordCall(call), trace, { state: "settled" }));
     }
+    this.#settled.push(...undelivered);
     for (const { id, ms } of timers) this.#timers.start(id, ms);
   }
 
-  /** What waits for decisions, and the time left of each timer. */
-  waiting(): Pick<RunState, "pending" | "timers"> {
-    const pending = [...this.#handedOut.values()].map(({ call: { callId, tool, digest, input } }) => ({
-      callId,
-      tool,
-      digest,
-      input,
-    }));
-    return { pending, timers: this.#timers.left() };
+  /** What a continuation keeps of the calls. Those under way count as unknown. */
+  cut(): Pick<RunState, "traces" | "open" | "pending" | "undelivered" | "timers"> {
+    const running = new Set(this.#running.records);
+    const unknown = [...running].map((record) => ({ id: record.id, ...outcomeUnknown(record.tool) }));
+    return {
+      traces: this.records
+        .filter((record) => record.state === "settled" || running.has(record))
+        .map((record) =>
+          traceOf(running.has(record) ? { ...record, ok: false, code: "TOOL_OUTCOME_UNKNOWN" } : record),
+        ),
+      open: this.records.filter((record) => record.state === "waiting").map(({ id }) => id),
+      pending: this.#handedOut.pending(),
+      undelivered: [...this.#settled, ...unknown, ...this.operations.unknown()],
+      timers: this.#timers.left(),
+    };
+  }
+
+  /** Starts no call for now: somebody else may go on with the run. */
+  hold(): void {
+    this.#running.hold();
+  }
+
+  goOn(): void {
+    this.#running.goOn();
   }
 
   /** Gives calls in flight up: their outcome is unknown. */
   abandon(): void {
     this.operations.abandon();
-    for (const { record } of this.#inLine.splice(0)) {
-      this.#settle(
-        record,
-        failure("TOOL_FAILED", "Error", `The run was interrupted before ${record.tool} was started.`),
-      );
+    const { running, inLine } = this.#running.abandon();
+    for (const { record } of inLine) {
+      const message = `The run was interrupted before ${record.tool} was started.`;
+      this.#settle(record, failure("TOOL_FAILED", "Error", message));
     }
-    for (const record of this.records) {
-      if (record.state !== "running") continue;
-      this.#controllers.get(record)?.abort(new AbortedError());
-      const message = `The run was interrupted before ${record.tool} had settled. It may have had its effect.`;
-      this.#settle(record, failure("TOOL_OUTCOME_UNKNOWN", "Error", message));
-      this.#executeNext(record);
-    }
+    for (const { record } of running) this.#settle(record, outcomeUnknown(record.tool));
+  }
+
+  /** How many calls are executed here and now. */
+  get inFlight(): number {
+    return this.#running.size + this.operations.size;
   }
 
   /** Nothing of ours is under way: every open call was handed out. */
@@ -195,48 +200,74 @@ export class OpenCalls {
     return this.#deciding > 0 && this.#deciding === this.#open;
   }
 
-  /** Calls that must be handed out now: there are new ones, or nothing else can go on. */
+  /** Calls that must be handed out now: somebody can get to work on them, or nothing else can go on. */
   mustHandOut(): boolean {
     if (this.#handedOut.size === 0) return false;
     const own = this.#open - this.#handedOut.size;
     const timersMayFire = !this.#asking && this.#timers.size > 0;
-    return this.#news || (own === 0 && !timersMayFire);
+    return this.#handedOut.hasWork || (own === 0 && !timersMayFire);
+  }
+
+  /** The questions wait for calls in flight, whose outcomes come before them. */
+  get holdsUpQuestions(): boolean {
+    return this.#handedOut.asking && this.#open > this.#handedOut.size;
   }
 
   handOut(): Call[] {
-    this.#news = false;
-    return [...this.#handedOut.values()].map(({ call }) => call);
+    return this.#handedOut.take();
   }
 
-  /** Takes what became of a call that was handed out; throws `CODEACT_SETTLEMENT` when it fits none. */
-  settle(settlement: Settlement): void {
-    const found = this.#handedOut.get(settlement.callId);
-    if (found === undefined) {
-      throw new CodeActError("CODEACT_SETTLEMENT", `No pending call has the id ${settlement.callId}.`, {
-        details: { callId: settlement.callId, pending: [...this.#handedOut.keys()] },
-      });
-    }
-    this.#handedOut.delete(settlement.callId);
-    this.#holdTimers();
-    const { record, tool } = found;
-    if ("decision" in settlement) this.#decide(found, settlement.decision).catch(() => this.#deny(record, undefined));
-    else if ("error" in settlement) this.#settle(record, { error: outsideError(settlement.error) });
-    else {
-      checkOutput(tool, settlement.output, this.#options.limits.resultBytes)
-        .catch((thrown) => describeFailure(record.tool, thrown))
-        .then((outcome) => this.#settle(record, outcome));
-    }
+  /** Every call that waits for somebody, as a question. */
+  questions(): Interruption[] {
+    return this.#handedOut.questions();
+  }
+
+  /** Reads what is said of a call that was handed out; throws `CODEACT_SETTLEMENT` when it fits none. */
+  read(settlement: Settlement): Answer {
+    const { callId } = settlement;
+    const { runId, continuations } = this.#options;
+    const call = this.#handedOut.get(callId) ?? this.#before.get(callId);
+    if (call === undefined) throw unknownCall(callId, this.#handedOut.ids);
+    return readAnswer(settlement, { ...call, runId }, continuations.outcomes);
+  }
+
+  answer(answer: Answer): void {
+    const found = this.#handedOut.get(answer.callId);
+    if (found !== undefined) this.#answer(found, answer);
+    // Its rule is still being asked, so it is not handed out again yet.
+    else this.#answers.set(answer.callId, answer);
   }
 
   /** The run is over: timers are dropped, what has no outcome is recorded as unknown. */
   end(): void {
     this.#timers.end();
     this.operations.end();
-    for (const record of this.records) {
-      if (record.state !== "running") continue;
-      this.#close(record, "TOOL_OUTCOME_UNKNOWN");
-      this.#controllers.get(record)?.abort(new AbortedError());
+    this.#running.hold();
+    for (const { record } of this.#running.abandon().running) this.#close(record, "TOOL_OUTCOME_UNKNOWN");
+  }
+
+  #answer(call: PreparedCall, answer: Answer): void {
+    const { record, entry } = call;
+    if ("deferred" in answer) this.#handedOut.defer(record.callId);
+    else this.#handedOut.remove(record.callId);
+    this.#holdTimers();
+    if ("decision" in answer) this.#decide(call, answer.decision).catch(() => this.#deny(record, undefined));
+    else if ("error" in answer) this.#settle(record, { error: outsideError(answer.error) });
+    else if ("output" in answer) {
+      checkOutput(entry, answer.output, this.#options.limits.resultBytes)
+        .catch((thrown) => describeFailure(record.tool, thrown))
+        .then((outcome) => this.#settle(record, outcome));
     }
+  }
+
+  #take(call: NewCall): void {
+    const record = recordCall(call);
+    this.records.push(record);
+    this.#open++;
+    // Never rejects: whatever goes wrong is the call's outcome.
+    this.#dispatch(record, call).catch(() =>
+      this.#settle(record, failure("TOOL_FAILED", "Error", `The tool ${record.tool} failed.`)),
+    );
   }
 
   /** While a person is asked, no timer runs: none may win against the answer. */
@@ -246,7 +277,7 @@ export class OpenCalls {
   }
 
   get #asking(): boolean {
-    return this.#deciding > 0 || [...this.#handedOut.values()].some(({ call }) => call.verdict === "ask");
+    return this.#deciding > 0 || this.#handedOut.asking;
   }
 
   /** A call over the limit leaves no record: there may be very many. */
@@ -271,7 +302,7 @@ export class OpenCalls {
     const input = await this.#validate(record, tool, given.value);
     if (input === undefined) return;
     const judged = judge(tool.tool, { tool: call.name, input: input.value, runId, callId: record.callId }, context);
-    this.#route({ record, tool, input: input.value }, judged instanceof Promise ? await judged : judged);
+    this.#route({ record, entry: tool, input: input.value }, judged instanceof Promise ? await judged : judged);
   }
 
   /** The validated input, frozen; `undefined` when it was refused. */
@@ -283,65 +314,73 @@ export class OpenCalls {
     return undefined;
   }
 
-  #route(prepared: Prepared, { verdict, reason }: VerdictWithReason): void {
-    const { record, input } = prepared;
-    const { surface, runId, onApproval } = this.#options;
-    const surfaced =
-      verdict !== "deny" &&
-      (surface === "all" ||
-        (surface === "ask" ? verdict === "ask" : surface({ tool: record.tool, input, runId, callId: record.callId })));
-    const decision = this.#options.decisions.get(record.callId);
-    if (verdict === "deny") this.#deny(record, reason);
-    else if (decision !== undefined) this.#decide(prepared, decision).catch(() => this.#deny(record, undefined));
-    else if (surfaced) {
-      this.#handedOut.set(record.callId, { ...prepared, call: describeCall(prepared, verdict, reason) });
-      this.#news = true;
-      this.#holdTimers();
-      this.#options.wake();
-    } else if (verdict === "allow") this.#enqueue(prepared);
-    else if (onApproval === undefined) this.#deny(record, "nobody can be asked here");
-    else this.#ask(prepared, describeCall(prepared, "ask", reason), onApproval);
+  #route(prepared: PreparedCall, { verdict, reason }: VerdictWithReason): void {
+    const { record } = prepared;
+    const before = this.#before.get(record.callId);
+    if (before !== undefined) this.#routeAgain(prepared, { verdict, reason }, before);
+    else if (verdict === "deny") this.#deny(record, reason);
+    else if (this.#isSurfaced(prepared, verdict)) {
+      this.#handOut(prepared, { verdict, reason, deferred: false, expiresAt: undefined });
+    } else if (verdict === "allow") this.#running.add(prepared);
+    else this.#ask(prepared, reason, undefined);
   }
 
-  async #ask(prepared: Prepared, call: Call, approver: Approver): Promise<void> {
+  /** A call that somebody was given before is not run here unless it is answered: it may have been run there. */
+  #routeAgain(prepared: PreparedCall, { verdict, reason }: VerdictWithReason, before: PendingCall): void {
+    const { record } = prepared;
+    const { callId } = record;
+    const answer = this.#answers.get(callId);
+    this.#before.delete(callId);
+    this.#answers.delete(callId);
+    const isFact = answer !== undefined && ("output" in answer || "error" in answer);
+    const asked = answer === undefined && before.verdict === "ask" && !before.deferred;
+    if (verdict === "deny" && !isFact) this.#deny(record, reason);
+    else if (asked && before.expiresAt <= Date.now()) this.#deny(record, "nobody answered in time");
+    else if (asked && !this.#isSurfaced(prepared, "ask")) this.#ask(prepared, reason, before.expiresAt);
+    else {
+      const { deferred, expiresAt } = before;
+      this.#handOut(prepared, {
+        verdict: verdict === "ask" ? verdict : before.verdict,
+        reason,
+        deferred,
+        expiresAt,
+      });
+      if (answer !== undefined) this.#answer(prepared, answer);
+    }
+  }
+
+  #isSurfaced({ record, input }: PreparedCall, verdict: "allow" | "ask"): boolean {
+    const { surface, runId } = this.#options;
+    if (surface === "all") return true;
+    if (surface === "ask") return verdict === "ask";
+    return surface({ tool: record.tool, input, runId, callId: record.callId });
+  }
+
+  #handOut(prepared: PreparedCall, question: Question): void {
+    this.#handedOut.add(prepared, question);
+    this.#holdTimers();
+    this.#options.wake();
+  }
+
+  async #ask(prepared: PreparedCall, reason: string | undefined, expiresAt: number | undefined): Promise<void> {
+    const { onApproval, context, signal, continuations } = this.#options;
+    if (onApproval === undefined) return this.#deny(prepared.record, "nobody can be asked here");
+    const until = expiresAt ?? Date.now() + continuations.ttlMs;
+    const question = this.#handedOut.question(prepared, reason, until);
     this.#deciding++;
     this.#holdTimers();
     this.#options.wake();
-    let decision: Decision;
-    try {
-      decision = await Promise.race([approver(this.#question(call), this.#options.context), this.#expiry()]);
-    } catch {
-      decision = { type: "reject", message: "The approver failed." };
-    } finally {
-      this.#deciding--;
-      this.#holdTimers();
-    }
+    const decision = await askApprover(onApproval, question, context, { ttlMs: until - Date.now(), signal });
+    this.#deciding--;
+    this.#holdTimers();
     await this.#decide(prepared, decision).catch(() => this.#deny(prepared.record, undefined));
     this.#options.wake();
   }
 
-  /** Every call that waits for a person, as a question. */
-  questions(): Interruption[] {
-    return [...this.#handedOut.values()].map(({ call }) => this.#question(call));
-  }
-
-  #question({ verdict: _verdict, ...call }: Call): Interruption {
-    return { ...call, expiresAt: new Date(Date.now() + this.#options.ttlMs).toISOString() };
-  }
-
-  /** Says no when a question has stood for too long, or the run is over. */
-  async #expiry(): Promise<Decision> {
-    await setTimer(Math.min(this.#options.ttlMs, longestTimerMs), undefined, {
-      ref: false,
-      signal: this.#options.signal,
-    }).catch(() => {});
-    return { type: "reject", message: "Nobody answered in time." };
-  }
-
-  async #decide(prepared: Prepared, decision: Decision): Promise<void> {
-    if (decision.type === "approve") return this.#enqueue(prepared);
+  async #decide(prepared: PreparedCall, decision: Decision): Promise<void> {
+    if (decision.type === "approve") return this.#running.add(prepared);
     if (decision.type !== "edit") return this.#deny(prepared.record, decision.message);
-    const { record, tool } = prepared;
+    const { record, entry } = prepared;
     const text = toJsonText(decision.input);
     const given = text.ok ? parseJsonText(text.text) : text;
     if (!given.ok || (text.ok && Buffer.byteLength(text.text) > this.#options.limits.argumentBytes)) {
@@ -351,8 +390,8 @@ export class OpenCalls {
       );
       return;
     }
-    const input = await this.#validate(record, tool, given.value);
-    if (input !== undefined) this.#enqueue({ ...prepared, input: input.value });
+    const input = await this.#validate(record, entry, given.value);
+    if (input !== undefined) this.#running.add({ ...prepared, input: input.value });
   }
 
   #deny(record: CallRecord, reason: string | undefined): void {
@@ -360,33 +399,18 @@ export class OpenCalls {
     this.#settle(record, failure("APPROVAL_DENIED", "Error", message));
   }
 
-  #enqueue(prepared: Prepared): void {
-    if (this.#running < this.#options.limits.concurrentCalls) this.#execute(prepared);
-    else this.#inLine.push(prepared);
-  }
-
-  /** A place is free again. */
-  #executeNext(record: CallRecord): void {
-    if (!this.#controllers.delete(record)) return;
-    this.#running--;
-    const next = this.#inLine.shift();
-    if (next !== undefined) this.#execute(next);
-  }
-
-  async #execute({ record, tool, input }: Prepared): Promise<void> {
-    const { runId, context, signal: ending, limits, emit, inside } = this.#options;
-    if (ending.aborted) return;
-    const controller = new AbortController();
-    this.#controllers.set(record, controller);
-    const { signal } = controller;
-    this.#running++;
+  #started({ record, input }: PreparedCall): void {
     record.state = "running";
     record.startedAt = performance.now();
-    emit({ type: "call.started", callId: record.callId, tool: record.tool, input });
-    const call = { tool, input, runId, callId: record.callId, context, signal, resultBytes: limits.resultBytes };
-    const outcome = await inside(() => runTool(call));
-    this.#settle(record, outcome);
-    this.#executeNext(record);
+    this.#options.emit({ type: "call.started", callId: record.callId, tool: record.tool, input });
+  }
+
+  #executed(call: PreparedCall, outcome: ToolOutcome | DeferredOutcome): void {
+    const { record } = call;
+    if ("deferred" in outcome) {
+      record.state = "waiting";
+      this.#handOut(call, { verdict: "allow", reason: undefined, deferred: true, expiresAt: undefined });
+    } else this.#settle(record, outcome);
   }
 
   #settle(record: CallRecord, outcome: ToolOutcome): void {
@@ -407,21 +431,9 @@ export class OpenCalls {
   }
 }
 
-function describeCall(
-  { record, tool: { tool }, input }: Prepared,
-  verdict: "allow" | "ask",
-  reason: string | undefined,
-): Call {
-  return {
-    callId: record.callId,
-    tool: record.tool,
-    title: tool.title ?? tool.name,
-    input,
-    verdict,
-    ...(reason === undefined ? {} : { reason }),
-    preview: previewInput(JSON.stringify(input)),
-    digest: record.digest,
-  };
+function outcomeUnknown(tool: string): { readonly error: CallError } {
+  const message = `The run was interrupted before ${tool} had settled. It may have had its effect.`;
+  return failure("TOOL_OUTCOME_UNKNOWN", "Error", message);
 }
 
 /** An error told by whoever ran the call; codes outside the table become `TOOL_FAILED`. */

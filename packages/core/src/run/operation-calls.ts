@@ -1,4 +1,4 @@
-import type { NewCall } from "../engine.ts";
+import type { NewCall, Outcome } from "../engine.ts";
 import { AbortedError } from "../errors.ts";
 import { parseJsonText, toJsonText } from "../internal/json.ts";
 import type { Limits } from "../limits.ts";
@@ -22,6 +22,8 @@ interface OpenRoom extends HostOperations {
   readonly run: RunOperations;
   made: number;
 }
+
+const outcomeUnknown = failure("TOOL_OUTCOME_UNKNOWN", "Error", "The run was interrupted meanwhile.");
 
 /** The operations of one run that the host answers itself: never shown to a person, never handed out. */
 export class OperationCalls {
@@ -61,12 +63,22 @@ export class OperationCalls {
     if (room !== undefined) room.made++;
   }
 
+  /** How many are under way. */
+  get size(): number {
+    return this.#running.size;
+  }
+
+  /** What is to be said of those under way when somebody else goes on with the run. */
+  unknown(): Outcome[] {
+    return [...this.#running.keys()].map((id) => ({ id, ...outcomeUnknown }));
+  }
+
   /** Gives up what is under way: its outcome is unknown. */
   abandon(): void {
     for (const [id, controller] of this.#running) {
       this.#running.delete(id);
       controller.abort(new AbortedError());
-      this.#options.settle(id, failure("TOOL_OUTCOME_UNKNOWN", "Error", "The run was interrupted meanwhile."));
+      this.#options.settle(id, outcomeUnknown);
     }
   }
 

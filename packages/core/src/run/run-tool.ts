@@ -1,11 +1,17 @@
 import { basename } from "node:path";
+import type { CallOutcome } from "../approval/outcomes.ts";
 import type { CallError } from "../engine.ts";
 import type { GuestErrorCode } from "../error-codes.ts";
+import { DeferredCallError } from "../errors.ts";
 import { toJsonText } from "../internal/json.ts";
 import { type CatalogTool, describeInvalidOutput } from "../tools/catalog.ts";
 import type { JsonValue, RunContext, SchemaIssue } from "../types.ts";
 
-export type ToolOutcome = { readonly output: string } | { readonly error: CallError };
+export type ToolOutcome = CallOutcome;
+/** The tool did not settle: its framework runs it at another level. */
+export interface DeferredOutcome {
+  readonly deferred: true;
+}
 
 export interface ToolCall {
   readonly tool: CatalogTool;
@@ -21,7 +27,7 @@ export interface ToolCall {
 const longestMessage = 2_000;
 
 /** Executes a host tool; whatever it does, the answer is an outcome. */
-export async function runTool(call: ToolCall): Promise<ToolOutcome> {
+export async function runTool(call: ToolCall): Promise<ToolOutcome | DeferredOutcome> {
   const { tool, input, runId, callId, context } = call;
   const { timeoutMs } = tool.tool;
   const controller = new AbortController();
@@ -42,7 +48,9 @@ export async function runTool(call: ToolCall): Promise<ToolOutcome> {
     const running = (async () => execute(input, { runId, callId, context, signal: controller.signal }))();
     const done = running
       .then((output) => checkOutput(tool, output, call.resultBytes))
-      .catch((thrown) => describeFailure(tool.tool.name, thrown));
+      .catch((thrown) =>
+        thrown instanceof DeferredCallError ? { deferred: true as const } : describeFailure(tool.tool.name, thrown),
+      );
     return await (timer === undefined ? done : Promise.race([done, late]));
   } finally {
     clearTimeout(timer);
@@ -56,30 +64,27 @@ export async function checkOutput(entry: CatalogTool, output: unknown, resultByt
   // A schema library sees what the tool gave and may complete it; a JSON Schema sees what the program will.
   if (tool.validateOutput !== undefined && check !== undefined) {
     const result = await check(output);
-    return result.valid ? writeOutput(entry, result.value, resultBytes) : invalidOutput(entry, result.issues);
+    return result.valid ? writeOutput(tool.name, result.value, resultBytes) : invalidOutput(entry, result.issues);
   }
-  const written = writeOutput(entry, output, resultBytes);
+  const written = writeOutput(tool.name, output, resultBytes);
   if (check === undefined || "error" in written) return written;
   const value: unknown = JSON.parse(written.output);
   const result = await check(value);
   return result.valid ? written : invalidOutput(entry, result.issues);
 }
 
-function writeOutput({ tool }: CatalogTool, output: unknown, resultBytes: number): ToolOutcome {
+/** The output as JSON text, within its limit. */
+export function writeOutput(tool: string, output: unknown, resultBytes: number): ToolOutcome {
   const written = toJsonText(output);
   if (!written.ok) {
     return failure(
       "TOOL_INVALID_OUTPUT",
       "TypeError",
-      `The tool ${tool.name} returned what is not JSON: ${written.problem}.`,
+      `The tool ${tool} returned what is not JSON: ${written.problem}.`,
     );
   }
   if (Buffer.byteLength(written.text) > resultBytes) {
-    return failure(
-      "LIMIT_RESULT_SIZE",
-      "RangeError",
-      `The output of ${tool.name} is larger than ${resultBytes} bytes.`,
-    );
+    return failure("LIMIT_RESULT_SIZE", "RangeError", `The output of ${tool} is larger than ${resultBytes} bytes.`);
   }
   return { output: written.text };
 }

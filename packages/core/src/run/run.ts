@@ -1,18 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { audienceOf, type Continuations } from "../approval/continuations.ts";
-import type { RunState } from "../approval/run-state.ts";
-import {
-  type Engine,
-  type GuestError,
-  type LogLine,
-  SandboxError,
-  type SandboxFailure,
-  type StartMessage,
-  type Step,
-} from "../engine.ts";
-import type { GuestErrorCode } from "../error-codes.ts";
+import { type Answer, checkAnswers } from "../approval/answers.ts";
+import type { Continuations } from "../approval/continuations.ts";
+import { continuationError } from "../approval/envelope.ts";
+import type { Place, RunState, SealedPlace } from "../approval/run-state.ts";
+import { type Engine, type GuestError, SandboxError, type StartMessage, type Step } from "../engine.ts";
 import { AbortedError, CodeActError } from "../errors.ts";
-import { kernelHash } from "../internal/kernel-hash.generated.ts";
 import type { Limits } from "../limits.ts";
 import type { HostOperations } from "../operations.ts";
 import { type Preparation, type Program, prepareProgram } from "../program/prepare-program.ts";
@@ -21,9 +13,9 @@ import type {
   Approver,
   Artifact,
   BlockedExecution,
-  Decision,
   Execution,
   ExecutionOptions,
+  InterruptedRun,
   JsonValue,
   OperationPolicy,
   RunError,
@@ -35,7 +27,10 @@ import type {
 import type { Admission } from "./admission.ts";
 import { traceOf } from "./call-record.ts";
 import { type Clock, createClock } from "./clock.ts";
+import { cutState } from "./cut-state.ts";
+import { deadlock, explainFailure } from "./explain-failure.ts";
 import { Guest } from "./guest.ts";
+import type { Handover, HeldRun, HeldRuns } from "./held-runs.ts";
 import { lastOutputs } from "./last-outputs.ts";
 import { createEmitter, type Emit } from "./observer.ts";
 import { OpenCalls } from "./open-calls.ts";
@@ -51,47 +46,31 @@ export interface RunConfiguration {
   readonly onApproval: Approver | undefined;
   readonly onEvent: ((event: RunEvent) => void) | undefined;
   readonly continuations: Continuations;
+  readonly held: HeldRuns;
   readonly operations: readonly HostOperations[];
   readonly operationPolicy: OperationPolicy | undefined;
 }
 
-/** A run that was interrupted, and what was decided meanwhile. */
-export interface Restored {
-  readonly state: RunState;
-  readonly decisions: ReadonlyMap<string, Decision>;
-  /** Takes the right to go on; called when all is ready and nothing has been done yet. */
-  readonly claim: () => Promise<void>;
+/** Who keeps the runs that are not over. */
+export interface RunRoster {
+  /** Throws `CODEACT_ABORTED` when no run may go on. */
+  enter(run: Run): void;
+  leave(run: Run): void;
 }
 
-const sandboxFailures: Record<SandboxFailure, [code: GuestErrorCode, message: (limits: Limits) => string]> = {
-  cpu: ["LIMIT_TIME", ({ cpuMs }) => `The program computed for longer than ${cpuMs} ms.`],
-  memory: ["LIMIT_MEMORY", ({ memoryBytes }) => `The program used more than ${memoryBytes / 2 ** 20} MiB of memory.`],
-  stack: ["LIMIT_STACK", () => "The program recursed too deeply."],
-  crashed: ["ENGINE_CRASHED", () => "The sandbox broke down while it ran the program."],
-  moved: ["ENGINE_CRASHED", () => "The sandbox was lost while it ran the program."],
-  lost: ["ENGINE_CRASHED", () => "The sandbox was lost again and again while it ran the program."],
-  protocol: ["ENGINE_PROTOCOL", () => "The sandbox sent a message that breaks the step protocol."],
-};
-
-/** What a log line costs the host beside its text; the kernel counts the same. */
-const lineBytes = 16;
-
 /** One program from start to result. */
-export class Run implements Execution {
+export class Run implements Execution, HeldRun {
   readonly runId: string;
-  readonly #restored: Restored | undefined;
+  readonly #restored: RunState | undefined;
   readonly #configuration: RunConfiguration;
   readonly #source: string;
   readonly #options: ExecutionOptions;
-  readonly #onEnd: () => void;
+  readonly #roster: RunRoster;
   readonly #emit: Emit;
   readonly #ending = new AbortController();
   readonly #calls: OpenCalls;
   readonly #clock: Clock;
-  readonly #logs: LogLine[] = [];
   readonly #warnings: RunWarning[];
-  #dropped = { lines: 0, bytes: 0 };
-  #logBytes = 0;
   #artifacts: readonly Artifact[] = [];
   #program: Program | undefined;
   #startMessage: StartMessage | undefined;
@@ -103,29 +82,43 @@ export class Run implements Execution {
   #started = false;
   #queuedMs = 0;
   #underWay = false;
+  #grace: NodeJS.Timeout | undefined;
   #wake: PromiseWithResolvers<void> = Promise.withResolvers();
+  /** Counts interruptions that somebody has gone on from. */
+  #generation: number;
+  /** The continuation that is out: whoever claims it goes on. */
+  #issued: SealedPlace | undefined;
+  #claimed: Place | undefined;
+  /** While it is blocked: what operations keep, and the continuation once it was asked for. */
+  #blocked: Blocked | undefined;
+  /** Its record in the store is being written. */
+  #recorded: Promise<void> | undefined;
+  #handedOver = false;
   /** The caller gives up: in the middle of a step, or while calls are handed out. */
   readonly #onAbort = (): void => {
     if (this.#underWay) this.#stop(false);
     else this.close();
   };
 
+  /** With `restored` it goes on where that run stood, once it has claimed the right to. */
   constructor(
     configuration: RunConfiguration,
     source: string,
     options: ExecutionOptions,
-    onEnd: () => void,
-    restored?: Restored,
+    roster: RunRoster,
+    restored?: RunState,
   ) {
     this.#configuration = configuration;
-    this.#onEnd = onEnd;
+    this.#roster = roster;
     this.#restored = restored;
-    this.runId = restored?.state.runId ?? `run_${randomBytes(12).toString("base64url")}`;
-    this.#warnings = [...(restored?.state.warnings ?? [])];
+    this.runId = restored?.runId ?? `run_${randomBytes(12).toString("base64url")}`;
+    this.#generation = (restored?.generation ?? 1) - 1;
+    this.#issued = restored;
+    this.#warnings = [...(restored?.warnings ?? [])];
     this.#source = source;
     this.#options = options;
     this.#emit = createEmitter(this.runId, configuration.onEvent);
-    this.#clock = createClock(configuration.limits.wallMs, restored?.state.used.wallMs ?? 0, () => this.#stop(true));
+    this.#clock = createClock(configuration.limits.wallMs, restored?.used.wallMs ?? 0, () => this.#stop(true));
     options.signal?.addEventListener("abort", this.#onAbort, { once: true });
     this.#calls = new OpenCalls({
       ...configuration,
@@ -136,26 +129,30 @@ export class Run implements Execution {
       emit: this.#emit,
       wake: () => this.#wake.resolve(),
       inside: configuration.admission.inside,
-      ttlMs: configuration.continuations.ttlMs,
-      decisions: restored?.decisions ?? new Map(),
     });
   }
 
   async next(settlements: readonly Settlement[] = []): Promise<BlockedExecution | RunResult> {
     if (this.#underWay) throw new CodeActError("CODEACT_SETTLEMENT", "next() is under way already: await it first.");
+    if (this.#handedOver) throw continuationError("consumed", "was resumed before, and this execution has ended");
+    if (this.#result !== undefined) return this.#result;
+    // Throws before anything is changed.
+    const answers = this.#read(settlements);
+    this.#roster.enter(this);
     this.#underWay = true;
     try {
-      for (const settlement of settlements) this.#calls.settle(settlement);
-      return this.#result ?? (await this.#advance());
+      return await this.#advance(answers);
     } catch (thrown) {
-      if (thrown instanceof CodeActError && thrown.code === "CODEACT_SETTLEMENT") throw thrown;
       const error = this.#explain(thrown);
       if (!(error instanceof Error)) return await this.#fail(error);
       this.#end("aborted", error instanceof CodeActError ? error.code : undefined);
       throw error;
     } finally {
+      clearInterval(this.#grace);
+      this.#grace = undefined;
       this.#clock.stop();
       this.#underWay = false;
+      await this.#recorded;
     }
   }
 
@@ -165,58 +162,122 @@ export class Run implements Execution {
     this.#wake.resolve();
   }
 
-  /** Every open call was handed out, so the run can be interrupted. */
-  get quiet(): boolean {
-    return this.#calls.quiet;
+  continuation(): string {
+    if (this.#blocked === undefined) {
+      throw new CodeActError("CODEACT_SETTLEMENT", "Only a blocked execution has a continuation.");
+    }
+    return this.#issue(this.#blocked).continuation;
   }
 
-  /** Gives up the calls in flight, so that the run can be interrupted. */
-  abandon(): void {
-    this.#calls.abandon();
-  }
-
-  /** Ends this process's part of the run: what remains is a continuation. */
-  async interrupt(): Promise<RunResult> {
-    const { engine, catalog, continuations } = this.#configuration;
-    const { journal, cpuMs, digests } = this.#live;
+  /** Ends this part of the run: what remains is a continuation, and for a while the sandbox. */
+  async interrupt(): Promise<InterruptedRun> {
+    if (this.#blocked === undefined) throw new CodeActError("CODEACT_INTERNAL", "The run is not blocked.");
     const interruptions = this.#calls.questions();
-    const called = new Set(this.#calls.records.map(({ tool }) => tool));
-    const operations = await this.#calls.operations.save();
-    const state: RunState = {
-      version: 1,
-      runId: this.runId,
-      generation: (this.#restored?.state.generation ?? 0) + 1,
-      expiresAt: Date.now() + continuations.ttlMs,
-      audience: audienceOf(this.#options.context ?? {}),
-      engine: engine.info.name,
-      kernelHash,
-      source: this.#source,
-      start: this.#start,
-      batches: journal.batches,
-      digests,
-      traces: this.#calls.records.filter((record) => record.state === "settled").map(traceOf),
-      ...this.#calls.waiting(),
-      tools: Object.fromEntries(
-        [...called].flatMap((name) => {
-          const tool = catalog.tools.get(name);
-          return tool === undefined ? [] : [[name, tool.fingerprint]];
-        }),
-      ),
-      used: { wallMs: this.#clock.ms, cpuMs },
-      warnings: this.#warnings,
-      operations,
-    };
-    const continuation = continuations.seal(state);
-    this.#end("interrupted");
+    const { continuation } = this.#issue(this.#blocked);
     this.#result = { status: "interrupted", interruptions, continuation, ...this.#common() };
+    this.#end("interrupted");
+    this.#configuration.held.hold(this);
+    await this.#recorded;
     return this.#result;
   }
 
-  async #advance(): Promise<BlockedExecution | RunResult> {
+  get place(): Place {
+    return { runId: this.runId, generation: this.#generation + 1 };
+  }
+
+  get tenant(): string | undefined {
+    return this.#options.context?.tenant;
+  }
+
+  rest(): void {
+    if (this.#ending.signal.aborted) this.#guest?.close();
+    else this.#guest?.rest();
+    this.#roster.leave(this);
+  }
+
+  async handOver(): Promise<Handover> {
+    const { held, limits } = this.#configuration;
+    const { operations } = this.#calls;
+    held.release(this);
+    this.#handedOver = true;
+    this.#options.signal?.removeEventListener("abort", this.#onAbort);
+    if (this.#blocked?.issued !== undefined && this.#ending.signal.aborted)
+      return { guest: this.#live, state: this.#blocked.issued.state };
+    const grace = setTimeout(() => this.#calls.abandon(), limits.settleMs);
+    while (this.#calls.inFlight > 0 && !this.#ending.signal.aborted) {
+      await this.#wake.promise;
+      this.#wake = Promise.withResolvers();
+    }
+    clearTimeout(grace);
+    const state = this.#cut(await operations.save());
+    this.#end("interrupted");
+    return { guest: this.#live, state };
+  }
+
+  /** Seals the run as it stands. From now on nothing is started here until it is known who goes on. */
+  #issue(blocked: Blocked): { readonly state: RunState; readonly continuation: string } {
+    if (blocked.issued === undefined) {
+      this.#calls.hold();
+      const state = this.#cut(blocked.operations);
+      blocked.issued = { state, continuation: this.#configuration.continuations.seal(state) };
+      this.#issued = state;
+    }
+    return blocked.issued;
+  }
+
+  #cut(operations: RunState["operations"]): RunState {
+    const { engine, catalog, continuations } = this.#configuration;
+    return cutState({
+      ...this.place,
+      engine: engine.info.name,
+      source: this.#source,
+      start: this.#start,
+      guest: this.#live,
+      calls: this.#calls,
+      tools: catalog.tools,
+      context: this.#options.context ?? {},
+      wallMs: this.#clock.ms,
+      ttlMs: continuations.ttlMs,
+      warnings: this.#warnings,
+      operations,
+    });
+  }
+
+  #read(settlements: readonly Settlement[]): Answer[] {
+    if (this.#started) return settlements.map((settlement) => this.#calls.read(settlement));
+    const { decisions = {} } = this.#options;
+    const { outcomes } = this.#configuration.continuations;
+    const state = this.#restored ?? { runId: this.runId, pending: [] };
+    return checkAnswers(state, decisions, settlements, outcomes);
+  }
+
+  /** Takes the right to go on from the continuation that is out, if one is. */
+  async #claim(): Promise<void> {
+    const issued = this.#issued;
+    if (issued === undefined) return;
+    const before = this.#claimed;
+    await this.#configuration.continuations.claim(issued);
+    this.#issued = undefined;
+    this.#generation = issued.generation;
+    this.#claimed = issued;
+    if (before !== undefined) await this.#record(before, "interrupted");
+  }
+
+  #record(place: Place, status: RunResult["status"] | "aborted"): Promise<void> {
+    return this.#configuration.continuations.settle(place, JSON.stringify({ runId: this.runId, status }));
+  }
+
+  async #advance(answers: readonly Answer[]): Promise<BlockedExecution | RunResult> {
+    this.#configuration.held.release(this);
     if (this.#ending.signal.aborted) throw new AbortedError();
     if (this.#step === undefined) {
-      const refused = await this.#begin();
+      const refused = await this.#begin(answers);
       if (refused !== undefined) return refused;
+    } else {
+      await this.#claim();
+      this.#blocked = undefined;
+      this.#calls.goOn();
+      for (const answer of answers) this.#calls.answer(answer);
     }
     if (!this.#admitted) await this.#enter();
     this.#clock.go();
@@ -226,16 +287,18 @@ export class Run implements Execution {
       if (ended !== undefined) return ended;
       const settled = this.#calls.takeSettled();
       if (settled.length > 0) this.#absorb(await this.#live.deliver(settled));
-      else if (this.#calls.mustHandOut()) return this.#block();
+      else if (this.#calls.mustHandOut()) return await this.#block();
       else if (this.#calls.idle) return this.#fail(deadlock);
       else await this.#settlement();
     }
   }
 
   /** Hands calls out. While others see to them, the run takes no place among the active ones. */
-  #block(): BlockedExecution {
+  async #block(): Promise<BlockedExecution> {
+    this.#blocked = { operations: await this.#calls.operations.save() };
     if (this.#calls.quiet) this.#leave();
-    return { status: "blocked", pending: this.#calls.handOut() };
+    this.#configuration.held.hold(this);
+    return { status: "blocked", runId: this.runId, pending: this.#calls.handOut() };
   }
 
   #leave(): void {
@@ -244,9 +307,8 @@ export class Run implements Execution {
   }
 
   /** Prepares, waits for admission, and runs the first step. */
-  async #begin(): Promise<RunResult | undefined> {
+  async #begin(answers: readonly Answer[]): Promise<RunResult | undefined> {
     const { engine, catalog, limits } = this.#configuration;
-    const { context } = this.#options;
     const prepared = prepare(this.#source, limits);
     const before = performance.now();
     await this.#enter();
@@ -258,11 +320,14 @@ export class Run implements Execution {
     this.#program = prepared.program;
     if (this.#restored === undefined)
       for (const { message } of prepared.program.warnings) this.#warnings.push({ code: "PROGRAM_ADJUSTED", message });
-    this.#startMessage = this.#restored?.state.start ?? createStart(prepared.program, catalog.names, limits);
-    this.#guest = new Guest(engine, this.#startMessage, limits, context?.tenant);
-    await this.#calls.operations.open(this.#restored?.state.operations ?? {});
-    if (this.#restored === undefined) this.#absorb(await this.#guest.start());
-    else await this.#restore(this.#guest, this.#restored);
+    if (this.#restored !== undefined) {
+      await this.#restore(this.#restored, answers);
+      return undefined;
+    }
+    this.#startMessage = createStart(prepared.program, catalog.names, limits);
+    this.#guest = new Guest(engine, this.#startMessage, limits, this.tenant);
+    await this.#calls.operations.open({});
+    this.#absorb(await this.#guest.start());
     return undefined;
   }
 
@@ -277,15 +342,29 @@ export class Run implements Execution {
     this.#check();
   }
 
-  async #restore(guest: Guest, { state, claim }: Restored): Promise<void> {
-    const step = await guest.restore(state.batches, state.digests, state.used.cpuMs);
+  /** Goes on in the sandbox of the run that waits here, or replays it in a new one. */
+  async #restore(token: RunState, answers: readonly Answer[]): Promise<void> {
+    const { held } = this.#configuration;
+    if (held.find(token, this.tenant) !== undefined) await this.#claim();
+    // It may have had to make room meanwhile.
+    const live = await held.find(token, this.tenant)?.handOver();
+    const state = live?.state ?? token;
+    this.#startMessage = state.start;
+    this.#guest = live?.guest ?? (await this.#replay(state));
     this.#check();
-    await claim();
-    this.#step = step;
-    this.#dropped = { ...step.dropped };
-    // They were told when they were new.
-    for (const line of step.logs) this.#keep(line);
-    if (step.status !== "threw") this.#calls.restore(step.calls, state);
+    await this.#claim();
+    await this.#calls.operations.open(state.operations);
+    this.#step = this.#guest.last;
+    this.#calls.restore(this.#guest.calls, state, answers);
+  }
+
+  async #replay({ start, batches, digests, used }: RunState): Promise<Guest> {
+    const { engine, limits } = this.#configuration;
+    const guest = new Guest(engine, start, limits, this.tenant);
+    // From here on, whatever ends the run ends the replay.
+    this.#guest = guest;
+    await guest.restore(batches, digests, used.cpuMs);
+    return guest;
   }
 
   get #start(): StartMessage {
@@ -306,26 +385,11 @@ export class Run implements Execution {
   #absorb(step: Step): void {
     const first = this.#step?.status !== "returned";
     this.#step = step;
-    for (const line of step.logs) if (this.#keep(line)) this.#emit({ type: "run.log", line });
-    this.#dropped.lines += step.dropped.lines;
-    this.#dropped.bytes += step.dropped.bytes;
+    for (const line of step.logs) this.#emit({ type: "run.log", line });
     for (const id of step.cancelled) this.#calls.cancel(id);
     if (step.status === "threw") return;
     for (const call of step.calls) this.#calls.accept(call);
     if (step.status === "returned" && first && this.#calls.open > 0) this.#warnUnawaited();
-  }
-
-  /** Keeps a line within the limit, whatever the sandbox sent; false when it was dropped. */
-  #keep(line: LogLine): boolean {
-    const bytes = Buffer.byteLength(line.text) + lineBytes;
-    this.#logBytes += bytes;
-    if (this.#logBytes > this.#configuration.limits.logBytes) {
-      this.#dropped.lines++;
-      this.#dropped.bytes += bytes;
-      return false;
-    }
-    this.#logs.push(line);
-    return true;
   }
 
   /** The result, when the program has settled and nothing it began is open. */
@@ -355,6 +419,11 @@ export class Run implements Execution {
   /** Waits until something settles; the clock stands still while only decisions are awaited. */
   async #settlement(): Promise<void> {
     if (this.#calls.onlyDeciding) this.#clock.stop();
+    // A slow call beside a question gets a grace, then its outcome is unknown.
+    if (this.#calls.holdsUpQuestions) {
+      const { settleMs } = this.#configuration.limits;
+      this.#grace ??= setInterval(() => this.#calls.abandon(), Math.max(1, settleMs));
+    }
     await this.#wake.promise;
     this.#wake = Promise.withResolvers();
     this.#clock.go();
@@ -387,8 +456,7 @@ export class Run implements Execution {
     if ((thrown.reason === "lost" || thrown.reason === "moved") && this.#ending.signal.aborted)
       return new AbortedError(thrown);
     this.#warnings.push({ code: "LOGS_LOST", message: "What the program logged in its last step is lost." });
-    const [code, message] = sandboxFailures[thrown.reason];
-    return { code, name: "RangeError", message: message(limits) };
+    return explainFailure(thrown.reason, limits);
   }
 
   async #fail(error: RunError): Promise<RunResult> {
@@ -404,16 +472,12 @@ export class Run implements Execution {
     this.#options.signal?.removeEventListener("abort", this.#onAbort);
     this.#ending.abort(new AbortedError());
     this.#calls.end();
-    this.#guest?.close();
+    // Whoever goes on may do so in the same sandbox.
+    if (status !== "interrupted") this.#guest?.close();
     this.#leave();
-    this.#onEnd();
-    if (this.#dropped.lines > 0) {
-      const { lines, bytes } = this.#dropped;
-      this.#warnings.push({
-        code: "LOGS_DROPPED",
-        message: `${lines} log lines (${bytes} bytes) over the limit were dropped.`,
-      });
-    }
+    this.#configuration.held.release(this);
+    this.#roster.leave(this);
+    if (this.#claimed !== undefined) this.#recorded = this.#record(this.#claimed, status);
     if (this.#started)
       this.#emit({ type: "run.settled", status, ...(code === undefined ? {} : { code }), stats: this.#stats() });
   }
@@ -445,21 +509,20 @@ export class Run implements Execution {
     return {
       runId: this.runId,
       engine: this.#configuration.engine.info,
-      logs: this.#logs,
+      logs: this.#guest?.log.lines ?? [],
       artifacts: this.#artifacts,
       calls: this.#calls.records.filter(({ state }) => state === "settled").map(traceOf),
-      warnings: this.#warnings,
+      warnings: [...this.#warnings, ...(this.#guest?.log.warnings ?? [])],
       stats: this.#stats(),
     };
   }
 }
 
-const deadlock: RunError = {
-  code: "DEADLOCK",
-  name: "Error",
-  message: "The program waits for a promise that nothing can settle.",
-  hint: "Every promise the program makes itself must be resolved by the program.",
-};
+/** A run while its calls are handed out: what operations keep, and its continuation once it was asked for. */
+interface Blocked {
+  readonly operations: RunState["operations"];
+  issued?: { readonly state: RunState; readonly continuation: string };
+}
 
 function prepare(source: string, { sourceBytes }: Limits): Preparation | { status: "invalid"; error: RunError } {
   if (typeof source !== "string") throw new CodeActError("CODEACT_CONFIGURATION", "source: must be a string");

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { ConfigurationError } from "../errors.ts";
+import { canonicalJson } from "../internal/canonical-json.ts";
 import type { HostTool, JsonValue, SchemaCheck, SchemaResult } from "../types.ts";
-import { canonicalJson } from "./canonical-json.ts";
 import { type CheckedSchema, checkSchema } from "./check-schema.ts";
 import { checkTool, toolOption } from "./check-tool.ts";
 import { createDeadline, type Deadline } from "./deadline.ts";

@@ -1,0 +1,91 @@
+import type { Continuations } from "../approval/continuations.ts";
+import { continuationError } from "../approval/envelope.ts";
+import type { CallOutcome } from "../approval/outcomes.ts";
+import { digestInput } from "../approval/tickets.ts";
+import type { Limits } from "../limits.ts";
+import type { CatalogTool } from "../tools/catalog.ts";
+import type { CodeAct, JsonValue, OnceOutcome } from "../types.ts";
+import { callIdOf } from "./call-record.ts";
+import { describeFailure, failure, writeOutput } from "./run-tool.ts";
+
+export interface OnceOptions {
+  readonly continuations: Pick<Continuations, "tickets" | "outcomes" | "claimCall" | "settleCall">;
+  readonly limits: Pick<Limits, "resultBytes" | "wallMs">;
+  readonly tools: () => ReadonlyMap<string, CatalogTool>;
+}
+
+/** Runs calls for frameworks: each at most once, and with the outcome recorded then when it is asked for again. */
+export function createOnce({ continuations, limits, tools }: OnceOptions): CodeAct["runOnce"] {
+  const { tickets, outcomes } = continuations;
+  const underWay = new Map<string, Promise<string>>();
+
+  return async (ticket, { tool, input, context = {} }, execute) => {
+    const { runId, id, expiresAt } = tickets.check(ticket, { tool, input }, context);
+    const callId = callIdOf(id);
+    const place = { runId, callId, digest: digestInput({ tool, input }), expiresAt };
+    const first = async (generation: number): Promise<string> => {
+      // Whoever had the claim before has died with it: the call may have happened.
+      const again = generation === 1 || tools().get(tool)?.tool.idempotent === true;
+      const outcome = again ? await settled(tool, execute, limits.resultBytes) : unknown(tool);
+      const sealed = outcomes.seal(place, outcome);
+      await continuations.settleCall(place, generation, sealed);
+      return sealed;
+    };
+    const tell = (sealed: string, repeated: boolean): OnceOutcome => ({
+      ...readable(outcomes.open(sealed, place)),
+      sealed,
+      repeated,
+    });
+
+    const key = `${runId}-${callId}`;
+    const running = underWay.get(key);
+    if (running !== undefined) return tell(await running, true);
+    const { promise, resolve, reject } = Promise.withResolvers<string>();
+    // Whoever else waits for it is told; nobody may.
+    promise.catch(() => {});
+    underWay.set(key, promise);
+    try {
+      // As long as a run may take; a call that takes longer is unknown to whoever else asks.
+      const claim = await continuations.claimCall(place, limits.wallMs);
+      const recorded = claim.claimed ? await first(claim.generation) : claim.outcome;
+      if (recorded === undefined) {
+        throw continuationError("consumed", `has a call, ${callId}, that was started elsewhere and has not settled`, {
+          callId,
+        });
+      }
+      resolve(recorded);
+      return tell(recorded, !claim.claimed);
+    } catch (thrown) {
+      reject(thrown);
+      throw thrown;
+    } finally {
+      underWay.delete(key);
+    }
+  };
+}
+
+function unknown(tool: string): CallOutcome {
+  const message = `The process that ran ${tool} was lost before it had settled. It may have had its effect.`;
+  return failure("TOOL_OUTCOME_UNKNOWN", "Error", message);
+}
+
+async function settled(tool: string, execute: () => unknown, resultBytes: number): Promise<CallOutcome> {
+  try {
+    return writeOutput(tool, await execute(), resultBytes);
+  } catch (thrown) {
+    return describeFailure(tool, thrown);
+  }
+}
+
+type Readable =
+  | { readonly status: "returned"; readonly output: JsonValue }
+  | {
+      readonly status: "threw";
+      readonly error: { readonly name: string; readonly message: string; readonly code: string };
+    };
+
+function readable(outcome: CallOutcome): Readable {
+  return "output" in outcome
+    ? { status: "returned", output: JSON.parse(outcome.output) as JsonValue }
+    : { status: "threw", error: outcome.error };
+}
