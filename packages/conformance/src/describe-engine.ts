@@ -2,6 +2,7 @@ import { describe } from "vitest";
 import { badInput } from "./engine/bad-input.ts";
 import { corpus } from "./engine/corpus.ts";
 import { type EngineUnderTest, useBench } from "./engine/harness.ts";
+import { network } from "./engine/network.ts";
 import { programs } from "./engine/programs.ts";
 import { replay } from "./engine/replay.ts";
 import { world } from "./engine/world.ts";
@@ -13,6 +14,7 @@ export function describeEngine(name: string, engine: EngineUnderTest): void {
     describe("programs", () => programs(bench));
     describe("bad input", () => badInput(bench));
     if (engine.corpus !== false) describe("the corpus", () => corpus(bench));
+    describe("network", () => network(bench));
     describe("replay", () => replay(bench));
     describe("world", () => world(bench, engine.worldDifferences));
   });

@@ -5,6 +5,7 @@ import { installConsole } from "./log.ts";
 import { installLookups } from "./lookups.ts";
 import { parseJson, quote, record, setPrototypeOf, whenSettled } from "./primordials.ts";
 import { evaluateProgram, openingLength } from "./program-scope.ts";
+import { createRequests } from "./requests.ts";
 import { resolveInside } from "./returned-value.ts";
 import { type SerializeRules, serialize } from "./serialize.ts";
 import { createTimers, installTimers } from "./timers.ts";
@@ -28,6 +29,7 @@ const world = installWorld(globalThis, {
   now: () => now,
   setTimer: timers.set,
   clearTimer: timers.clear,
+  request: createRequests(calls, () => run.limits.argumentBytes),
   report: (thrown) => log.write("error", [thrown]),
 });
 const log = installConsole(globalThis, () => run.limits.logBytes);

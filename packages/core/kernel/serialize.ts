@@ -14,6 +14,8 @@ import {
   StringOf,
   utf8Length,
 } from "./primordials.ts";
+import { Headers } from "./world/fetch/headers.ts";
+import { Response } from "./world/fetch/response.ts";
 
 export interface SerializeRules {
   /** What is serialised, for messages: `input of echo`, `returned value`. */
@@ -37,6 +39,8 @@ const refused: readonly (readonly [abstract: unknown, hint: string])[] = [
   [ArrayBuffer, "an ArrayBuffer: use [...new Uint8Array(buffer)]"],
   [DataView, "a DataView"],
   [getPrototypeOf(Uint8Array), "a typed array: use [...array]"],
+  [Response, "a Response: use await response.json() or await response.text()"],
+  [Headers, "Headers: use Object.fromEntries(headers)"],
 ];
 const boxed: readonly unknown[] = [Number, String, Boolean];
 const isInstance = (value: object, of: unknown): boolean => value instanceof (of as new () => object);

@@ -4,23 +4,26 @@ import { ConfigurationError } from "./errors.ts";
 import { defaultInlineTools } from "./instructions/build-instructions.ts";
 import { resolveLimits } from "./limits.ts";
 import { createLookups } from "./lookup/lookups.ts";
+import { createNetwork } from "./network/network.ts";
 import { createAdmission } from "./run/admission.ts";
 import { createHeldRuns } from "./run/held-runs.ts";
 import type { RunConfiguration } from "./run/run.ts";
-import { buildCatalog, type Catalog } from "./tools/catalog.ts";
+import { buildCatalog } from "./tools/catalog.ts";
 import type { CodeActOptions, CodeActUpdate } from "./types.ts";
 
 const optionNames: ReadonlySet<string> = new Set<keyof CodeActOptions>([
   "tools",
   "engine",
   "onApproval",
+  "allowedDomains",
+  "allowPrivateNetworks",
   "limits",
   "inlineTools",
   "continuations",
   "onEvent",
   "operationPolicy",
 ]);
-const updateNames: ReadonlySet<string> = new Set<keyof CodeActUpdate>(["tools"]);
+const updateNames: ReadonlySet<string> = new Set<keyof CodeActUpdate>(["tools", "allowedDomains"]);
 const functionNames = ["onApproval", "onEvent", "operationPolicy"] as const;
 
 /** What runs keep, and what the model is told. */
@@ -45,20 +48,28 @@ export function configure(options: CodeActOptions): Configuration {
     onEvent: options.onEvent,
     continuations,
     held: createHeldRuns({ holdMs: continuations.holdMs, most: limits.concurrentRuns }),
-    operations: [createLookups(catalog)],
+    operations: [createLookups(catalog), createNetwork({ ...options, limits })],
     operationPolicy: options.operationPolicy,
   };
 }
 
 /** The configuration of the runs that start from now on. */
-export function reconfigure(configuration: Configuration, changes: CodeActUpdate): Configuration {
+export function reconfigure(
+  configuration: Configuration,
+  changes: CodeActUpdate,
+  options: CodeActOptions,
+): Configuration {
   expectKnown(changes, updateNames, "changes");
-  return changes.tools === undefined ? configuration : withCatalog(configuration, buildCatalog(changes.tools));
-}
-
-function withCatalog(configuration: Configuration, catalog: Catalog): Configuration {
-  const others = configuration.operations.filter(({ kind }) => kind !== "lookup");
-  return { ...configuration, catalog, operations: [...others, createLookups(catalog)] };
+  const { tools, allowedDomains } = changes;
+  const { limits } = configuration;
+  const catalog = tools === undefined ? configuration.catalog : buildCatalog(tools);
+  const rooms = [
+    ...(tools === undefined ? [] : [createLookups(catalog)]),
+    ...(allowedDomains === undefined ? [] : [createNetwork({ ...options, allowedDomains, limits })]),
+  ];
+  const replaced = new Set(rooms.map(({ kind }) => kind));
+  const others = configuration.operations.filter(({ kind }) => !replaced.has(kind));
+  return { ...configuration, catalog, operations: [...others, ...rooms] };
 }
 
 function expectCount(given: number, name: string): number {

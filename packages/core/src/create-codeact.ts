@@ -5,6 +5,7 @@ import { configure, expectFunction, reconfigure } from "./configuration.ts";
 import { AbortedError } from "./errors.ts";
 import { buildInstructions } from "./instructions/build-instructions.ts";
 import { buildToolDescription } from "./instructions/build-tool-description.ts";
+import { describeRooms } from "./instructions/describe-rooms.ts";
 import { joinObservers } from "./run/observer.ts";
 import { createOnce } from "./run/once.ts";
 import { Run, type RunRoster } from "./run/run.ts";
@@ -61,10 +62,15 @@ export function createCodeAct(options: CodeActOptions): CodeAct {
     execution: (text, given) => (isContinuation(text) ? restore(text, given) : open(text, given)),
     runOnce: createOnce({ continuations, limits, tools: () => configuration.catalog.tools }),
     buildInstructions: (given) =>
-      buildInstructions(configuration.catalog, { ...given, limits, inlineTools: configuration.inlineTools }),
+      buildInstructions(configuration.catalog, {
+        ...given,
+        limits,
+        inlineTools: configuration.inlineTools,
+        ...describeRooms(configuration.operations),
+      }),
     buildToolDescription: () => buildToolDescription(configuration.catalog),
     update(changes) {
-      configuration = reconfigure(configuration, changes);
+      configuration = reconfigure(configuration, changes, options);
     },
     warmup: () => warmUp(engine, limits),
     async [Symbol.asyncDispose]() {

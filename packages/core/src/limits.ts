@@ -26,6 +26,12 @@ export interface Limits {
   readonly fileOperations: number;
   /** Network requests of a run. */
   readonly requests: number;
+  /** Network requests on their way at once in one run; more wait in line. */
+  readonly concurrentRequests: number;
+  /** One network request, from its start to the end of the response, redirects included. */
+  readonly requestMs: number;
+  /** Body of one response, unpacked. */
+  readonly responseBytes: number;
   /** Questions of a run about tools and kept results. */
   readonly lookups: number;
   /** Timers set by a run. */
@@ -51,6 +57,9 @@ export const defaultLimits: Limits = Object.freeze({
   concurrentCalls: 64,
   fileOperations: 10_000,
   requests: 100,
+  concurrentRequests: 16,
+  requestMs: 15_000,
+  responseBytes: 2 * 2 ** 20,
   lookups: 200,
   timers: 1_000,
   settleMs: 10_000,

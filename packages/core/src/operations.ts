@@ -11,6 +11,8 @@ export interface HostOperations {
   readonly kind: OperationKind;
   /** How many a run may make, and the code of the error at one more. */
   readonly limit: { readonly name: LimitName; readonly code: GuestErrorCode };
+  /** A sentence for the model on what is open. @default nothing is */
+  readonly instructions?: string;
   /** Makes the operations of one run; `saved` is what `save` gave when the run was interrupted. */
   open(scope: OperationScope, saved: JsonValue | undefined): RunOperations | Promise<RunOperations>;
 }
@@ -18,11 +20,15 @@ export interface HostOperations {
 export interface OperationScope {
   readonly runId: string;
   readonly context: RunContext;
+  /** Asks the application's rule about more than the target, such as a redirect; throws an `OperationError` to pass on. */
+  judge(name: string, target: string, input: JsonValue): Promise<void>;
 }
 
 export interface RunOperations {
   /** What the operation touches, for policies and observers: a guest path, or a method and an origin. No secrets. */
   describe(name: string, input: JsonValue): string;
+  /** Refuses what is closed, before anybody is asked. Throws as `execute` does. */
+  check?(name: string, input: JsonValue): void;
   /** Throws an `OperationError`; what else it throws reaches the program as one opaque sentence. */
   execute(name: string, input: JsonValue, signal: AbortSignal): Promise<OperationOutcome>;
   /** State that must travel with a continuation. */
@@ -42,10 +48,17 @@ export interface OperationOutcome {
 /** An operation that failed, as the program sees it. */
 export class OperationError extends Error {
   readonly code: GuestErrorCode;
+  /** Told to observers. */
+  facts: OperationOutcome["facts"];
 
   constructor(code: GuestErrorCode, message: string, name = "Error") {
     super(message);
     this.name = name;
     this.code = code;
+  }
+
+  withFacts(facts: OperationOutcome["facts"]): this {
+    this.facts = facts;
+    return this;
   }
 }

@@ -55,6 +55,36 @@ export interface OperationRequest {
   readonly input: JsonValue;
 }
 
+/**
+ * Where programs may send requests. A text is a domain (`api.example.com`), `*.` and a domain for all names below it,
+ * or an origin (`http://localhost:8080`) with the path below which all is allowed, if one is given.
+ */
+export type AllowedDomain = string | DomainRule;
+
+export interface DomainRule {
+  /** https, with `:port` if it is not 443. */
+  readonly domain?: string;
+  /** Instead of `domain`: `https://` or `http://`, a host, `:port` if need be. */
+  readonly origin?: string;
+  /** @default all but CONNECT, TRACE and TRACK */
+  readonly methods?: readonly string[];
+  /** Paths that are open with all below them, such as `/repos/acme`. @default all */
+  readonly paths?: readonly string[];
+  /** Added on the host to each request that fits the rule, such as `authorization`. Programs never see them. */
+  readonly headers?: RuleHeaders;
+  /** This machine, home and office networks too. @default the option of the same name */
+  readonly allowPrivateNetworks?: boolean;
+  /** A certificate authority (PEM) that is trusted for this rule, beside the well-known ones. */
+  readonly ca?: string;
+}
+
+export type RuleHeaders =
+  | Readonly<Record<string, string>>
+  | ((
+      request: { readonly method: string; readonly url: string },
+      context: RunContext,
+    ) => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>);
+
 export type ApprovalMode = "never_require" | "always_require";
 
 /** A host function the guest may call. Make one with `defineTool`. */
@@ -329,6 +359,10 @@ export interface CodeActOptions {
   readonly engine?: "auto" | "wasm" | Engine;
   /** Asked in this process; without it a run that must ask is interrupted. */
   readonly onApproval?: Approver;
+  /** Where programs may send requests with `fetch`. @default nowhere */
+  readonly allowedDomains?: readonly AllowedDomain[];
+  /** Lets every rule lead into private networks; safer is the option of one rule. @default false */
+  readonly allowPrivateNetworks?: boolean;
   readonly limits?: Partial<Limits>;
   readonly continuations?: ContinuationOptions;
   readonly onEvent?: (event: RunEvent) => void;
@@ -340,6 +374,7 @@ export interface CodeActOptions {
 
 export interface CodeActUpdate {
   readonly tools?: readonly HostTool[];
+  readonly allowedDomains?: readonly AllowedDomain[];
 }
 
 export interface InstructionOptions {

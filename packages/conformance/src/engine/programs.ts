@@ -133,7 +133,7 @@ export function programs(bench: Bench): void {
 
   it("has nothing that leaks chance, time or the host", async () => {
     const names =
-      "WeakRef FinalizationRegistry SharedArrayBuffer Atomics process require module print std os scriptArgs WebAssembly Worker fetch".split(
+      "WeakRef FinalizationRegistry SharedArrayBuffer Atomics process require module print std os scriptArgs WebAssembly Worker".split(
         " ",
       );
     expect(

@@ -165,8 +165,37 @@ function staticMethods(
   };
 }
 
+/** Signals, for who must do something when one is aborted. */
+export interface AbortHooks {
+  /** A signal that is never aborted. */
+  make(): object;
+  /** Throws a `TypeError` for what is no signal. */
+  isAborted(signal: unknown): boolean;
+  reasonOf(signal: object): unknown;
+  /** Calls back once when a signal is aborted, unless what it returns was called before. */
+  whenAborted(signal: object, callback: () => void): () => void;
+}
+
+function hooksOf(signals: Signals, EventTarget: TargetConstructor): AbortHooks {
+  const { addEventListener, removeEventListener } = EventTarget.prototype;
+  const { stateOf } = signals;
+  return {
+    make: () => signals.make(),
+    isAborted: (signal) => stateOf(signal).aborted,
+    reasonOf: (signal) => stateOf(signal).reason,
+    whenAborted(signal, callback) {
+      const listener = (): void => {
+        // A program may dispatch an event of that name itself.
+        if (stateOf(signal).aborted) callback();
+      };
+      apply(addEventListener, signal, ["abort", listener]);
+      return () => void apply(removeEventListener, signal, ["abort", listener]);
+    },
+  };
+}
+
 /** Installs `AbortSignal` and `AbortController`. */
-export function installAbort(global: typeof globalThis, EventTarget: TargetConstructor, timers: Timers): void {
+export function installAbort(global: typeof globalThis, EventTarget: TargetConstructor, timers: Timers): AbortHooks {
   const signals = createSignals(EventTarget);
   class AbortController {
     readonly #signal: Target = signals.make();
@@ -180,4 +209,5 @@ export function installAbort(global: typeof globalThis, EventTarget: TargetConst
   defineMethods(signals.type, staticMethods(signals, timers), { abort: 0 });
   exposeInterface(global, signals.type, "AbortSignal", { "": 0 });
   exposeInterface(global, AbortController, "AbortController", { abort: 0 });
+  return hooksOf(signals, EventTarget);
 }

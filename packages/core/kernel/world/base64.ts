@@ -1,13 +1,18 @@
 import { requireArguments } from "./arguments.ts";
+import { byteCount, bytePart } from "./buffer-source.ts";
 import { defineMethods } from "./define.ts";
 import { domException } from "./dom-exception.ts";
-import { charCodeAt, fromCharCode, slice } from "./intrinsics.ts";
+import { apply, charCodeAt, floor, fromCharCode, slice } from "./intrinsics.ts";
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /** The six bits each ASCII character stands for; 64 for none. */
 const VALUES = new Uint8Array(128).fill(64);
 for (let index = 0; index < 64; index += 1) VALUES[ALPHABET.charCodeAt(index)] = index;
+
+/** The characters of the alphabet, and that which fills the last group. */
+const LETTERS = Uint8Array.from(ALPHABET, (character) => character.charCodeAt(0));
+const PADDING = 61;
 
 function letter(bits: number): string {
   return ALPHABET[bits & 63] as string;
@@ -76,6 +81,50 @@ function decode(given: string): string {
 
 function invalid(): Error {
   return domException("The string to be decoded is not correctly encoded.", "InvalidCharacterError");
+}
+
+/** Code units that become text at once: no more than a call may have arguments. */
+const CHUNK = 4_096;
+const Bytes = Uint8Array;
+
+/** Bytes in base64. */
+export function bytesToBase64(bytes: Uint8Array): string {
+  const size = byteCount(bytes);
+  const at = (index: number): number => (index < size ? (bytes[index] as number) : 0);
+  let encoded = "";
+  let units = new Bytes(CHUNK);
+  let count = 0;
+  for (let index = 0; index < size; index += 3) {
+    const three = (at(index) << 16) | (at(index + 1) << 8) | at(index + 2);
+    units[count] = LETTERS[three >> 18] as number;
+    units[count + 1] = LETTERS[(three >> 12) & 63] as number;
+    units[count + 2] = index + 1 < size ? (LETTERS[(three >> 6) & 63] as number) : PADDING;
+    units[count + 3] = index + 2 < size ? (LETTERS[three & 63] as number) : PADDING;
+    count += 4;
+    if (count < CHUNK) continue;
+    encoded += apply(fromCharCode, undefined, units as unknown as number[]);
+    units = new Bytes(CHUNK);
+    count = 0;
+  }
+  return encoded + apply(fromCharCode, undefined, bytePart(units, 0, count) as unknown as number[]);
+}
+
+/** The bytes of base64 of our own making. */
+export function base64ToBytes(text: string): Uint8Array<ArrayBuffer> {
+  const length = unpadded(text);
+  const bytes = new Bytes(floor((length * 3) / 4));
+  let bits = 0;
+  let count = 0;
+  let written = 0;
+  for (let index = 0; index < length; index += 1) {
+    bits = ((bits << 6) | (VALUES[charCodeAt(text, index)] as number)) & 0xffffff;
+    count += 6;
+    if (count < 8) continue;
+    count -= 8;
+    bytes[written] = (bits >> count) & 255;
+    written += 1;
+  }
+  return bytes;
 }
 
 /** Installs `atob` and `btoa`. */

@@ -5,6 +5,7 @@ import { installDate } from "./date.ts";
 import { installDomException } from "./dom-exception.ts";
 import { installEvent } from "./event.ts";
 import { createEventTarget, installEventTarget } from "./event-target.ts";
+import { installFetch, type SendRequest } from "./fetch/fetch.ts";
 import { installJson } from "./json.ts";
 import { installLocale } from "./locale/install-locale.ts";
 import { installPerformance } from "./performance.ts";
@@ -23,6 +24,8 @@ export interface WorldHooks {
   /** Runs a callback later; `AbortSignal.timeout` stands on it. */
   setTimer(callback: () => void, ms: number): number;
   clearTimer(id: number): void;
+  /** Sends what `fetch` asks for. */
+  readonly request: SendRequest;
   /** Told of errors that event listeners throw, as a browser reports them to the console. @default they are dropped */
   report?(error: unknown): void;
 }
@@ -56,10 +59,11 @@ export function installWorld(global: typeof globalThis, hooks: WorldHooks): Worl
   const EventTarget = createEventTarget((error) => hooks.report?.(error));
   installEvent(global);
   installEventTarget(global, EventTarget);
-  installAbort(global, EventTarget, hooks);
+  const abort = installAbort(global, EventTarget, hooks);
   installSearchParams(global);
   installUrl(global);
   installStructuredClone(global);
+  installFetch(global, abort, hooks.request);
   return {
     reseed(seed) {
       random.reseed(seed);

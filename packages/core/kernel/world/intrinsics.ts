@@ -56,11 +56,31 @@ export const { isNaN: isNotANumber } = Number;
 export const numberText: (self: number, radix?: number) => string = uncurry(Number.prototype.toString);
 export const objectTag: (self: unknown) => string = uncurry(Object.prototype.toString);
 
+export const { parse: parseJson, stringify } = JSON;
+const PromiseAtStart = Promise;
+
+const SyntaxErrorAtStart = SyntaxError;
 const TypeErrorAtStart = TypeError;
 const RangeErrorAtStart = RangeError;
 
+/** What a function gives, or throws, as a promise. */
+export function promiseOf<T>(work: () => T | PromiseLike<T>): Promise<T> {
+  return new PromiseAtStart((settle) => settle(work()));
+}
+
+/** A promise for who settles it later. */
+export function promiseWith<T>(
+  begin: (settle: (value: T) => void, fail: (reason: unknown) => void) => void,
+): Promise<T> {
+  return new PromiseAtStart(begin);
+}
+
 export function typeError(message: string): TypeError {
   return new TypeErrorAtStart(message);
+}
+
+export function syntaxError(message: string): SyntaxError {
+  return new SyntaxErrorAtStart(message);
 }
 
 export function rangeError(message: string): RangeError {

@@ -171,6 +171,7 @@ export class OpenCalls {
 
   cancel(id: number): void {
     this.#timers.cancel(id);
+    if (this.operations.cancel(id)) this.#open--;
   }
 
   /** Outcomes since the last time. A timer does not fire while a person is asked. */

@@ -2,7 +2,13 @@ import type { NewCall, Outcome } from "../engine.ts";
 import { AbortedError } from "../errors.ts";
 import { parseJsonText, toJsonText } from "../internal/json.ts";
 import type { Limits } from "../limits.ts";
-import { type HostOperations, OperationError, type OperationKind, type RunOperations } from "../operations.ts";
+import {
+  type HostOperations,
+  OperationError,
+  type OperationKind,
+  type OperationScope,
+  type RunOperations,
+} from "../operations.ts";
 import type { Artifact, JsonValue, OperationPolicy, RunContext } from "../types.ts";
 import type { Emit } from "./observer.ts";
 import { failure, type ToolOutcome } from "./run-tool.ts";
@@ -39,7 +45,9 @@ export class OperationCalls {
   async open(saved: Readonly<Record<string, JsonValue>>): Promise<void> {
     const { runId, context } = this.#options;
     for (const operations of this.#options.operations) {
-      const run = await operations.open({ runId, context }, saved[operations.kind]);
+      const { kind } = operations;
+      const judge: OperationScope["judge"] = (name, target, input) => this.#judge(kind, name, target, input);
+      const run = await operations.open({ runId, context, judge }, saved[kind]);
       this.#rooms.set(operations.kind, { ...operations, run, made: 0 });
     }
   }
@@ -71,6 +79,13 @@ export class OperationCalls {
   /** What is to be said of those under way when somebody else goes on with the run. */
   unknown(): Outcome[] {
     return [...this.#running.keys()].map((id) => ({ id, ...outcomeUnknown }));
+  }
+
+  /** The program no longer waits for it. False when it is not under way. */
+  cancel(id: number): boolean {
+    const controller = this.#running.get(id);
+    controller?.abort(new AbortedError());
+    return this.#running.delete(id);
   }
 
   /** Gives up what is under way: its outcome is unknown. */
@@ -116,7 +131,8 @@ export class OperationCalls {
     let code: string | undefined;
     try {
       target = room.run.describe(name, given.value);
-      await this.#judge(room, name, target, given.value);
+      room.run.check?.(name, given.value);
+      await this.#judge(kind, name, target, given.value);
       const outcome = await room.run.execute(name, given.value, signal);
       facts = outcome.facts ?? {};
       const written = toJsonText(outcome.output);
@@ -125,6 +141,7 @@ export class OperationCalls {
     } catch (thrown) {
       const known = thrown instanceof OperationError;
       code = known ? thrown.code : "TOOL_FAILED";
+      if (known) facts = thrown.facts ?? {};
       return known
         ? failure(thrown.code, thrown.name, thrown.message)
         : failure("TOOL_FAILED", "Error", `${name} failed.`);
@@ -144,7 +161,7 @@ export class OperationCalls {
   }
 
   /** Asks the application's rule; a rule that throws denies. */
-  async #judge({ kind, run: _run }: OpenRoom, name: string, target: string, input: JsonValue): Promise<void> {
+  async #judge(kind: OperationKind, name: string, target: string, input: JsonValue): Promise<void> {
     const { policy, context } = this.#options;
     if (policy === undefined) return;
     let answer: Awaited<ReturnType<OperationPolicy>>;

@@ -386,9 +386,8 @@ export class Run implements Execution, HeldRun {
     const first = this.#step?.status !== "returned";
     this.#step = step;
     for (const line of step.logs) this.#emit({ type: "run.log", line });
+    if (step.status !== "threw") for (const call of step.calls) this.#calls.accept(call);
     for (const id of step.cancelled) this.#calls.cancel(id);
-    if (step.status === "threw") return;
-    for (const call of step.calls) this.#calls.accept(call);
     if (step.status === "returned" && first && this.#calls.open > 0) this.#warnUnawaited();
   }
 

@@ -1,11 +1,6 @@
 import { indexOf, slice } from "../intrinsics.ts";
+import type { Pair } from "../pair-iterator.ts";
 import { codePoints, encodeCharacter, FORM, percentDecode } from "./percent-encode.ts";
-
-/** A name and a value of a query. */
-export interface Pair {
-  readonly name: string;
-  readonly value: string;
-}
 
 function decode(text: string): string {
   let spaced = "";

@@ -1,25 +1,14 @@
 import { requireArguments, toUsvString } from "../arguments.ts";
-import { defineHidden, defineTag, exposeInterface } from "../define.ts";
-import {
-  apply,
-  defineProperty,
-  getOwnPropertyDescriptor,
-  getPrototypeOf,
-  ownKeys,
-  setPrototypeOf,
-  slice,
-  sort,
-  typeError,
-} from "../intrinsics.ts";
-import { type Pair, parseForm, serializeForm } from "./form.ts";
+import { defineHidden, exposeInterface } from "../define.ts";
+import { apply, getOwnPropertyDescriptor, ownKeys, slice, sort, typeError } from "../intrinsics.ts";
+import { createPairIterators, type Pair } from "../pair-iterator.ts";
+import { parseForm, serializeForm } from "./form.ts";
 
 /** The pairs, and who must hear of a change: the URL they belong to. */
 export interface ParamsState {
   pairs: Pair[];
   changed: (() => void) | undefined;
 }
-
-type Kind = "entries" | "keys" | "values";
 
 function fromSequence(init: Iterable<unknown>): Pair[] {
   const pairs: Pair[] = [];
@@ -81,22 +70,7 @@ function withOne(pairs: readonly Pair[], name: string, value: string): Pair[] {
   return kept;
 }
 
-class ParamsIterator {
-  readonly #state: ParamsState;
-  readonly #kind: Kind;
-  #at = 0;
-  constructor(state: ParamsState, kind: Kind) {
-    this.#state = state;
-    this.#kind = kind;
-  }
-  next(): IteratorResult<unknown> {
-    const pair = this.#state.pairs[this.#at];
-    if (pair === undefined) return { value: undefined, done: true };
-    this.#at += 1;
-    if (this.#kind === "entries") return { value: [pair.name, pair.value], done: false };
-    return { value: this.#kind === "keys" ? pair.name : pair.value, done: false };
-  }
-}
+const iterate = createPairIterators("URLSearchParams Iterator");
 
 let readState: (params: URLSearchParams) => ParamsState;
 
@@ -160,7 +134,7 @@ export class URLSearchParams {
     state.changed?.();
   }
   entries(): Iterator<unknown> {
-    return new ParamsIterator(this.#state, "entries");
+    return iterate(() => this.#state.pairs, "entries");
   }
   forEach(...args: unknown[]): void {
     const state = this.#state;
@@ -172,10 +146,10 @@ export class URLSearchParams {
     }
   }
   keys(): Iterator<unknown> {
-    return new ParamsIterator(this.#state, "keys");
+    return iterate(() => this.#state.pairs, "keys");
   }
   values(): Iterator<unknown> {
-    return new ParamsIterator(this.#state, "values");
+    return iterate(() => this.#state.pairs, "values");
   }
   toString(): string {
     return serializeForm(this.#state.pairs);
@@ -188,11 +162,6 @@ export function paramsState(params: URLSearchParams): ParamsState {
 }
 
 export function installSearchParams(global: typeof globalThis): void {
-  const iterator = ParamsIterator.prototype;
-  setPrototypeOf(iterator, getPrototypeOf(getPrototypeOf([][Symbol.iterator]()) as object) as object);
-  Reflect.deleteProperty(iterator, "constructor");
-  defineProperty(iterator, "next", { enumerable: true });
-  defineTag(iterator, "URLSearchParams Iterator");
   const lengths = { "": 0, append: 2, delete: 1, get: 1, getAll: 1, has: 1, set: 2, forEach: 1 };
   exposeInterface(global, URLSearchParams, "URLSearchParams", lengths);
   defineHidden(URLSearchParams.prototype, Symbol.iterator, URLSearchParams.prototype.entries);

@@ -23,6 +23,12 @@ const hooks = {
   now() { return this.time; },
   setTimer(callback, ms) { timers.push([callback, ms]); return timers.length; },
   clearTimer(id) { timers[id - 1] = undefined; },
+  requests: [],
+  request(request, settle, fail) {
+    this.requests.push({ request, settle, fail, open: true });
+    const sent = this.requests.at(-1);
+    return () => { sent.open = false; };
+  },
   reported: [],
   report(error) { this.reported.push(String(error)); },
 };

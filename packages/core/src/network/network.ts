@@ -1,0 +1,93 @@
+import type { Limits } from "../limits.ts";
+import { type HostOperations, OperationError, type OperationScope, type RunOperations } from "../operations.ts";
+import type { AllowedDomain, JsonValue } from "../types.ts";
+import { type AllowList, createAllowList } from "./allow-list.ts";
+import { createClient } from "./client.ts";
+import { systemWire, type Wire } from "./connect.ts";
+import { type ExchangeFacts, exchange } from "./exchange.ts";
+import { timedOut } from "./failures.ts";
+import { createGate } from "./gate.ts";
+import { type FetchRequest, readRequest } from "./request.ts";
+
+export interface NetworkOptions {
+  readonly allowedDomains?: readonly AllowedDomain[];
+  readonly allowPrivateNetworks?: boolean;
+  readonly limits: Limits;
+}
+
+/** Closed without `allowedDomains`; throws `CODEACT_CONFIGURATION` naming the rule that is wrong. */
+export function createNetwork(options: NetworkOptions, wire: Wire = systemWire): HostOperations {
+  const { limits } = options;
+  const allowList = createAllowList(options.allowedDomains, options.allowPrivateNetworks);
+  return {
+    kind: "request",
+    limit: { name: "requests", code: "LIMIT_REQUESTS" },
+    ...(allowList.summary === "" ? {} : { instructions: describe(allowList) }),
+    open: (scope) => openRun(allowList, limits, wire, scope),
+  };
+}
+
+function describe({ summary, addsHeaders }: AllowList): string {
+  return `\`fetch\` reaches ${summary}; nothing else.${addsHeaders ? " Credentials are added on the way." : ""}`;
+}
+
+function openRun(allowList: AllowList, limits: Limits, wire: Wire, { context, judge }: OperationScope): RunOperations {
+  const client = createClient(wire, limits.concurrentRequests);
+  const gate = createGate(limits.concurrentRequests);
+  return {
+    describe: (_name, input) => describeTarget(input),
+    check(name, input) {
+      if (name !== "fetch") throw new Error("There is no such operation.");
+      const { url, method } = readRequest(input);
+      allowList.admit(url, method);
+    },
+    async execute(name, input, aborted) {
+      const request = readRequest(input);
+      const facts = startFacts(request);
+      await gate.enter(aborted);
+      const late = new AbortController();
+      const timer = setTimeout(() => late.abort(), limits.requestMs);
+      const signal = AbortSignal.any([aborted, late.signal]);
+      const ask = (method: string, url: URL): Promise<void> =>
+        judge(name, targetOf(method, url), { ...(input as object), url: url.href, method });
+      try {
+        const options = { allowList, client, context, responseBytes: limits.responseBytes, judge: ask, signal };
+        return { output: await orAborted(exchange(request, options, facts), signal), facts: { ...facts } };
+      } catch (thrown) {
+        const error = late.signal.aborted ? timedOut(facts.host, limits.requestMs) : thrown;
+        throw error instanceof OperationError ? error.withFacts({ ...facts }) : error;
+      } finally {
+        clearTimeout(timer);
+        gate.leave();
+      }
+    },
+    close: () => client.close(),
+  };
+}
+
+/** The application's functions may take longer than they are given. */
+async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const giveUp = (): void => reject(signal.reason);
+  signal.addEventListener("abort", giveUp, { once: true });
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    signal.removeEventListener("abort", giveUp);
+  }
+}
+
+function startFacts({ method, url }: FetchRequest): ExchangeFacts {
+  return { method, host: url.host, status: 0, urlBytes: 0, sentBytes: 0, receivedBytes: 0, redirects: 0 };
+}
+
+/** For observers of what was denied too. */
+function describeTarget(input: JsonValue): string {
+  const { url, method } = input as { url?: unknown; method?: unknown };
+  if (typeof url !== "string" || typeof method !== "string" || !URL.canParse(url)) return "a URL that is not valid";
+  return targetOf(method.slice(0, 32).toUpperCase(), new URL(url));
+}
+
+function targetOf(method: string, { protocol, host }: URL): string {
+  return `${method} ${protocol}//${host}`;
+}

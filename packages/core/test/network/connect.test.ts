@@ -1,0 +1,98 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { createWire, openNetwork } from "./fixtures.ts";
+
+let requests: string[] = [];
+const server = createServer((request, response) => {
+  requests.push(`${request.headers.host}${request.url}`);
+  response.end("ok");
+});
+let port = 0;
+beforeAll(async () => {
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  port = (server.address() as AddressInfo).port;
+});
+afterAll(() => void server.close());
+
+const allowedDomains = ["http://api.example.com"];
+
+it("resolves a name once, and connects to what was checked", async () => {
+  const wire = createWire({ "api.example.com": ["93.184.215.14", "2606:2800:220:1::1"] }, port);
+  const network = await openNetwork({ allowedDomains }, wire);
+  requests = [];
+  const answers = await Promise.all([1, 2, 3].map((n) => network.ask(`http://API.example.com.:80/${n}`)));
+  await network.close();
+  expect(answers.map(({ outcome }) => outcome?.facts?.status)).toEqual([200, 200, 200]);
+  expect(wire.resolved).toEqual(["api.example.com"]);
+  expect(new Set(wire.dialled.map(({ port: to }) => to))).toEqual(new Set([80]));
+  expect(wire.dialled[0]?.addresses).toEqual(["93.184.215.14", "2606:2800:220:1::1"]);
+  expect(requests.sort()).toEqual(["api.example.com/1", "api.example.com/2", "api.example.com/3"]);
+});
+
+it.each([
+  ["NET-06", "127.0.0.1"],
+  ["NET-06", "169.254.169.254"],
+  ["NET-06", "::1"],
+  ["NET-06", "10.0.0.1"],
+  ["NET-04", "100.64.0.1"],
+  ["NET-05", "::ffff:169.254.169.254"],
+  ["NET-05", "64:ff9b::7f00:1"],
+  ["NET-05", "fe80::1%eth0"],
+])(
+  "%s: an allowed name that leads to %s is denied before anything connects, without the address",
+  async (_id, address) => {
+    for (const addresses of [[address], ["93.184.215.14", address]]) {
+      const wire = createWire({ "api.example.com": addresses }, port);
+      const network = await openNetwork({ allowedDomains }, wire);
+      const { code, message } = await network.ask("http://api.example.com/");
+      await network.close();
+      expect([code, message]).toEqual(["NET_DENIED", "api.example.com is not in a network that may be reached."]);
+      expect(wire.dialled).toEqual([]);
+    }
+  },
+);
+
+it("NET-07: checks literal addresses too, which no resolver ever sees", async () => {
+  const wire = createWire({}, port);
+  const { createConnector } = await import("../../src/network/connect.ts");
+  const { parseRule } = await import("../../src/network/domain-rule.ts");
+  const rule = parseRule("*.example.com", "allowedDomains[0]", false);
+  for (const hostname of ["127.0.0.1", "[::1]", "10.1.2.3"]) {
+    const connecting = createConnector(rule, wire).connect({ hostname, protocol: "http:", port: "" });
+    await expect(connecting).rejects.toMatchObject({ code: "NET_DENIED" });
+  }
+  expect([wire.resolved, wire.dialled]).toEqual([[], []]);
+});
+
+it("opens private networks for the rule that says so, and never the credentials of a cloud", async () => {
+  const names = { "api.example.com": ["10.0.0.1"], "meta.example.com": ["169.254.169.254"] };
+  const network = await openNetwork(
+    { allowedDomains: [{ origin: "http://api.example.com", allowPrivateNetworks: true }, "http://meta.example.com"] },
+    createWire(names, port),
+  );
+  const all = await openNetwork(
+    { allowedDomains: ["http://api.example.com", "http://meta.example.com"], allowPrivateNetworks: true },
+    createWire(names, port),
+  );
+  const codes = [];
+  for (const { ask } of [network, all]) {
+    for (const host of ["api", "meta"]) codes.push((await ask(`http://${host}.example.com/`)).code ?? "ok");
+  }
+  expect(codes).toEqual(["ok", "NET_DENIED", "ok", "NET_DENIED"]);
+  await Promise.all([network.close(), all.close()]);
+});
+
+it("NET-23: a name nobody knows and a server that does not answer are told alike", async () => {
+  const wire = createWire({ "api.example.com": ["93.184.215.14"] }, 1);
+  const network = await openNetwork({ allowedDomains: [...allowedDomains, "http://gone.example.com"] }, wire);
+  expect(await network.ask("http://api.example.com/")).toEqual({
+    code: "NET_FAILED",
+    message: "api.example.com could not be reached.",
+  });
+  expect(await network.ask("http://gone.example.com/")).toEqual({
+    code: "NET_FAILED",
+    message: "gone.example.com could not be reached.",
+  });
+  await network.close();
+});
