@@ -1,20 +1,30 @@
 import {
   type CodeAct,
+  ConfigurationError,
   createCodeAct,
   createProgress,
   executeCodeTool,
   type InstructionOptions,
   type RunContext,
-  type RunResult,
+  type Settlement,
 } from "@codeact/core";
 import type { CallbackManagerForToolRun } from "@langchain/core/callbacks/manager";
 import type { ToolMessage } from "@langchain/core/messages";
 import { patchConfig } from "@langchain/core/runnables";
-import { StructuredTool, type ToolRunnableConfig, type ToolRuntime } from "@langchain/core/tools";
+import {
+  StructuredTool,
+  type StructuredToolCallInput,
+  type ToolReturnType,
+  type ToolRunnableConfig,
+  type ToolRuntime,
+} from "@langchain/core/tools";
 import type { JSONSchema } from "@langchain/core/utils/json_schema";
-import { toHostTools } from "./host-tools.ts";
+import { hasCheckpointer, inNode } from "./graph.ts";
+import { type HostTools, toHostTools } from "./host-tools.ts";
 import { withConfig } from "./inner-config.ts";
 import { resultMessage } from "./result-message.ts";
+import { type Program, runProgram, type Stretch } from "./run-program.ts";
+import { Turns } from "./turns.ts";
 import type { ExecuteCodeInput, ExecuteCodeProgress, ExecuteCodeToolOptions, HostToolOptions } from "./types.ts";
 
 type Output = ToolMessage | ToolMessage["content"];
@@ -31,10 +41,15 @@ export class ExecuteCodeTool
   readonly #core: CodeAct;
   readonly #context: ExecuteCodeToolOptions["context"];
   readonly #maxChars: number | undefined;
+  readonly #hasApprover: boolean;
+  readonly #turns = new Turns();
+  #hostTools: HostTools;
 
-  constructor({ tools, outputSchemas, context, modelOutputChars, ...options }: ExecuteCodeToolOptions) {
+  constructor({ tools, outputSchemas, interruptOn, context, modelOutputChars, ...options }: ExecuteCodeToolOptions) {
     super({ defaultConfig: { runName: executeCodeTool.name } });
-    this.#core = createCodeAct({ ...options, tools: toHostTools({ tools, outputSchemas }) });
+    this.#hostTools = toHostTools({ tools, outputSchemas, interruptOn });
+    this.#core = createCodeAct({ ...options, tools: this.#hostTools.hostTools });
+    this.#hasApprover = options.onApproval !== undefined;
     this.#context = context;
     this.#maxChars = modelOutputChars;
     this.description = this.#core.buildToolDescription();
@@ -52,7 +67,9 @@ export class ExecuteCodeTool
 
   /** Changes the tools for programs that start from now on. */
   update(changes: HostToolOptions): void {
-    this.#core.update({ tools: toHostTools(changes) });
+    const next = toHostTools(changes);
+    this.#core.update({ tools: next.hostTools });
+    this.#hostTools = next;
     this.description = this.#core.buildToolDescription();
   }
 
@@ -60,34 +77,58 @@ export class ExecuteCodeTool
     await this.#core[Symbol.asyncDispose]();
   }
 
+  override async invoke<
+    TInput extends StructuredToolCallInput<JSONSchema, ExecuteCodeInput>,
+    TConfig extends ToolRunnableConfig | undefined,
+  >(input: TInput, config?: TConfig): Promise<ToolReturnType<TInput, TConfig, Output>> {
+    return await this.#turns.take(config, () => super.invoke(input, config));
+  }
+
   protected override async _call(
     { code }: ExecuteCodeInput,
     manager?: CallbackManagerForToolRun,
-    config: ToolRunnableConfig = {},
+    given: ToolRunnableConfig = {},
   ): Promise<Output> {
-    const result = await this.#run(code, manager, config);
-    const toolCallId = config.toolCall?.id;
-    return resultMessage({ result, name: this.name, maxChars: this.#maxChars, toolCallId });
+    const config = patchConfig(given, { callbacks: manager?.getChild() });
+    const { tools, questions } = this.#hostTools;
+    const advance: Program["advance"] = (text, settlements) => this.#advance(text, settlements, config, manager);
+    const result = await runProgram({ code, config, tools, questions, advance });
+    return resultMessage({ result, name: this.name, maxChars: this.#maxChars, toolCallId: config.toolCall?.id });
   }
 
-  async #run(
-    code: string,
-    manager: CallbackManagerForToolRun | undefined,
+  async #advance(
+    text: string,
+    settlements: readonly Settlement[],
     config: ToolRunnableConfig,
-  ): Promise<RunResult> {
-    const { writer } = config as Partial<ToolRuntime>;
-    const context = withConfig(this.#factsOf(config), patchConfig(config, { callbacks: manager?.getChild() }));
+    manager: CallbackManagerForToolRun | undefined,
+  ): Promise<Stretch> {
+    if (this.#hostTools.questions.mayAsk && !this.#hasApprover && !hasCheckpointer()) throw checkpointerIsMissing();
     const progress = createProgress();
-    const result = this.#core.run(code, { signal: config.signal, context, onEvent: progress.observe });
-    for await (const calls of progress.until(result)) {
+    const execution = this.#core.execution(text, {
+      surface: this.#hasApprover ? () => false : "ask",
+      context: withConfig(this.#factsOf(config), inNode(config)),
+      signal: config.signal,
+      onEvent: progress.observe,
+    });
+    const state = execution.next(settlements);
+    for await (const calls of progress.until(state)) {
       const event: ExecuteCodeProgress = { type: "execute_code", toolCallId: config.toolCall?.id, calls };
-      writer?.(event);
+      (config as Partial<ToolRuntime>).writer?.(event);
       await manager?.handleToolEvent(event);
     }
-    return await result;
+    const stretch = await state;
+    return stretch.status === "blocked" ? { ...stretch, continuation: execution.continuation() } : stretch;
   }
 
   #factsOf(config: ToolRunnableConfig): RunContext | undefined {
     return typeof this.#context === "function" ? this.#context(config as ToolRuntime) : this.#context;
   }
+}
+
+function checkpointerIsMissing(): ConfigurationError {
+  return new ConfigurationError(
+    "checkpointer",
+    "is missing: interruptOn asks a person, and the program can wait in a graph with a checkpointer alone. " +
+      "Give createAgent or compile one, or give onApproval here.",
+  );
 }

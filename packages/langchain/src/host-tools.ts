@@ -1,25 +1,51 @@
-import { ConfigurationError, executeCodeTool, type HostTool, type JsonSchema, schemaIssues } from "@codeact/core";
+import {
+  ConfigurationError,
+  DeferredCallError,
+  executeCodeTool,
+  type HostTool,
+  type JsonSchema,
+  type JsonValue,
+  schemaIssues,
+} from "@codeact/core";
 import { type ClientTool, isRunnableToolLike, isStructuredTool } from "@langchain/core/tools";
 import { toJsonSchema } from "@langchain/core/utils/json_schema";
 import { type InteropZodType, interopSafeParseAsync, isInteropZodSchema } from "@langchain/core/utils/types";
-import { innerConfig } from "./inner-config.ts";
+import { isGraphInterrupt } from "@langchain/langgraph";
+import { configOf, innerConfig } from "./inner-config.ts";
 import { invokeTool } from "./invoke-tool.ts";
+import { createQuestions, type Questions } from "./questions.ts";
 import type { HostToolOptions } from "./types.ts";
 
 type Refuse = (why: string) => never;
 
-/** Tools of LangChain as host tools of core. Throws for one that a program cannot call. */
-export function toHostTools({ tools, outputSchemas = {} }: HostToolOptions): HostTool[] {
-  const outputs = new Map(Object.entries(outputSchemas));
-  const hostTools = tools.map((tool) => toHostTool(tool, outputs.get(tool.name)));
-  for (const name of outputs.keys()) {
-    if (!tools.some((tool) => tool.name === name))
-      throw new ConfigurationError(`outputSchemas.${name}`, "is the output of no tool in tools");
-  }
-  return hostTools;
+/** Your tools, as core runs them and as you gave them, and what a person is asked about. */
+export interface HostTools {
+  readonly hostTools: readonly HostTool[];
+  readonly tools: ReadonlyMap<string, ClientTool>;
+  readonly questions: Questions;
 }
 
-function toHostTool(tool: ClientTool, outputSchema: InteropZodType | JsonSchema | undefined): HostTool {
+/** Tools of LangChain as host tools of core. Throws for one that a program cannot call. */
+export function toHostTools({ tools, outputSchemas = {}, interruptOn = {} }: HostToolOptions): HostTools {
+  const names = new Set(tools.map(({ name }) => name));
+  for (const [option, named] of Object.entries({ outputSchemas, interruptOn })) {
+    const unknown = Object.keys(named).find((name) => !names.has(name));
+    if (unknown !== undefined) throw new ConfigurationError(`${option}.${unknown}`, "names no tool in tools");
+  }
+  const questions = createQuestions(interruptOn);
+  const outputs = new Map(Object.entries(outputSchemas));
+  return {
+    hostTools: tools.map((tool) => toHostTool(tool, outputs.get(tool.name), questions)),
+    tools: new Map(tools.map((tool) => [tool.name, tool])),
+    questions,
+  };
+}
+
+function toHostTool(
+  tool: ClientTool,
+  outputSchema: InteropZodType | JsonSchema | undefined,
+  questions: Questions,
+): HostTool {
   const { name, description, schema } = tool;
   const refuse: Refuse = (why) => {
     throw new ConfigurationError(`tools.${name ?? "?"}`, why);
@@ -35,7 +61,15 @@ function toHostTool(tool: ClientTool, outputSchema: InteropZodType | JsonSchema 
     outputSchema: outputSchema && jsonSchemaOf(outputSchema, "output", refuse),
     validateInput: isInteropZodSchema(schema) ? checkInput(schema) : undefined,
     validateOutput: isInteropZodSchema(outputSchema) ? checkOutput(outputSchema) : undefined,
-    execute: (input: Record<string, unknown>, call) => invokeTool(tool, input, innerConfig(call)),
+    approvalMode: questions.policyOf(name),
+    async execute(input: JsonValue, { callId, signal, context }) {
+      try {
+        return await invokeTool(tool, input, innerConfig(configOf(context), callId, signal));
+      } catch (thrown) {
+        // It called `interrupt`, which works at node level alone.
+        throw isGraphInterrupt(thrown) ? new DeferredCallError() : thrown;
+      }
+    },
   };
 }
 

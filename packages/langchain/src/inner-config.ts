@@ -1,4 +1,4 @@
-import type { RunContext, ToolCallOptions } from "@codeact/core";
+import type { RunContext } from "@codeact/core";
 import type { ToolRunnableConfig } from "@langchain/core/tools";
 
 /** On the way from `execute_code` to the tools its program calls; a symbol, so that it is none of your facts. */
@@ -15,8 +15,17 @@ export function withConfig(facts: RunContext | undefined, config: ToolRunnableCo
   return { ...facts, [outerConfig]: config };
 }
 
+export function configOf(context: RunContext): ToolRunnableConfig {
+  return (context as RunFacts)[outerConfig] ?? {};
+}
+
 /** What LangChain tells a tool beside its input (state, store, writer, callbacks), for a call inside a program. */
-export function innerConfig({ callId, signal, context }: ToolCallOptions): InnerConfig {
-  const { toolCall, ...config } = (context as RunFacts)[outerConfig] ?? {};
-  return { ...config, toolCallId: `${toolCall?.id ?? ""}~${callId}`, signal, runName: undefined };
+export function innerConfig(outer: ToolRunnableConfig, callId: string, signal?: AbortSignal): InnerConfig {
+  const { toolCall, runName, ...config } = outer;
+  return { ...config, toolCallId: innerId(outer, callId), ...(signal && { signal }) };
+}
+
+/** The id of a call inside a program, among all calls of a conversation. */
+export function innerId({ toolCall }: ToolRunnableConfig, callId: string): string {
+  return `${toolCall?.id ?? ""}~${callId}`;
 }

@@ -1,25 +1,20 @@
-import { unwrapMcpResult } from "@codeact/core";
+import { type JsonValue, unwrapMcpResult } from "@codeact/core";
 import { ToolMessage } from "@langchain/core/messages";
 import { type ClientTool, isRunnableToolLike } from "@langchain/core/tools";
 import { isCommand } from "@langchain/langgraph";
 import type { InnerConfig } from "./inner-config.ts";
 
-type Input = Record<string, unknown>;
-
 /** Runs a tool for a call inside a program; gives what it returned, not the text a model would read. */
-export async function invokeTool(
-  tool: ClientTool,
-  args: Input,
-  { toolCallId: id, ...config }: InnerConfig,
-): Promise<unknown> {
+export async function invokeTool(tool: ClientTool, input: JsonValue, config: InnerConfig): Promise<unknown> {
   const { name } = tool;
   // Such a tool gives its artifact, or parses its input, only when it gets a whole tool call.
   const takesCall =
     isRunnableToolLike(tool) || ("responseFormat" in tool && tool.responseFormat === "content_and_artifact");
-  const output: unknown = await tool.invoke(takesCall ? { type: "tool_call", id, name, args } : args, {
-    ...config,
-    toolCallId: id,
-  });
+  const args = input as Record<string, JsonValue>;
+  const output: unknown = await tool.invoke(
+    takesCall ? { type: "tool_call", id: config.toolCallId, name, args } : args,
+    config,
+  );
   if (isCommand(output))
     throw new TypeError(`${name} returned a Command, which the agent itself must follow: a program cannot call it.`);
   return ToolMessage.isInstance(output) ? outputOf(output) : output;

@@ -1,6 +1,7 @@
 import type { CodeActOptions, JsonSchema, RunContext, ToolProgress } from "@codeact/core";
 import type { ClientTool, ToolRuntime } from "@langchain/core/tools";
 import type { InteropZodType } from "@langchain/core/utils/types";
+import type { InterruptOnConfig } from "langchain";
 
 export interface ExecuteCodeInput {
   code: string;
@@ -14,11 +15,16 @@ export interface ExecuteCodeProgress {
   readonly calls: readonly ToolProgress[];
 }
 
+/** Calls of which tools a person is asked about, by name: what `humanInTheLoopMiddleware` takes for calls of the model. */
+export type InterruptOn = Readonly<Record<string, boolean | InterruptOnConfig>>;
+
 export interface HostToolOptions {
   /** Tools that programs can call, as you would give them to `createAgent` or a `ToolNode`. */
   tools: readonly ClientTool[];
   /** What tools return, by name: LangChain's tools do not say it, and programs depend on it. */
   outputSchemas?: Readonly<Record<string, InteropZodType | JsonSchema>>;
+  /** Needs a checkpointer, or `onApproval`. @default nobody is asked */
+  interruptOn?: InterruptOn;
 }
 
 export interface ExecuteCodeToolOptions extends HostToolOptions, Omit<CodeActOptions, "tools"> {

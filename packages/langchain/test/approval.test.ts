@@ -1,0 +1,316 @@
+import type { BaseMessage } from "@langchain/core/messages";
+import { type ToolRuntime, tool } from "@langchain/core/tools";
+import { Command, interrupt, MemorySaver, MessagesAnnotation, START, StateGraph } from "@langchain/langgraph";
+import { ToolNode } from "@langchain/langgraph/prebuilt";
+import { AIMessage, createAgent, type HITLResponse } from "langchain";
+import { beforeEach, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { codeActMiddleware, createExecuteCodeTool, type ExecuteCodeToolOptions } from "../src/index.ts";
+import { scriptedModel, toolMessages } from "./agent.ts";
+
+const effects: string[] = [];
+beforeEach(() => effects.splice(0));
+
+const look = tool(
+  async ({ key, ms }) => {
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    effects.push(`look ${key}`);
+    return `<${key}>`;
+  },
+  { name: "look", description: "Looks up.", schema: z.object({ key: z.string(), ms: z.number().default(0) }) },
+);
+const pay = tool(
+  async ({ to, amount }) => {
+    effects.push(`pay ${to} ${amount}`);
+    return { paid: amount };
+  },
+  { name: "pay", description: "Pays.", schema: z.object({ to: z.string(), amount: z.number() }) },
+);
+const tools = [look, pay];
+const interruptOn = { pay: true };
+const thread = { configurable: { thread_id: "1" } };
+const approve = { type: "approve" } as const;
+const resume = (...decisions: HITLResponse["decisions"]) => new Command({ resume: { decisions } });
+const payAnn = 'const to = await tools.look({ key: "ann" }); return await tools.pay({ to, amount: 20 });';
+
+interface Asked {
+  id: string;
+  value: {
+    actionRequests: { name: string; args: object; callId: string; digest: string; description: string }[];
+    reviewConfigs: object[];
+  };
+}
+const askedBy = (state: object): Asked[] => ("__interrupt__" in state ? (state.__interrupt__ as Asked[]) : []);
+const argsOf = (state: object) => askedBy(state).flatMap(({ value }) => value.actionRequests.map(({ args }) => args));
+
+function openAgent(
+  programs: string[],
+  options: Partial<ExecuteCodeToolOptions> = {},
+  checkpointer = new MemorySaver(),
+) {
+  const codeact = codeActMiddleware({ tools, interruptOn, ...options });
+  return {
+    agent: createAgent({ model: scriptedModel(programs, "Done.", "Done."), middleware: [codeact], checkpointer }),
+    codeact,
+  };
+}
+const messages = ["go"];
+
+test("asks as humanInTheLoopMiddleware does, and says which call it is", async () => {
+  const { agent } = openAgent([payAnn]);
+  const first = await agent.invoke({ messages }, thread);
+  expect(askedBy(first)).toEqual([
+    {
+      id: expect.any(String),
+      value: {
+        actionRequests: [
+          {
+            name: "pay",
+            args: { to: "<ann>", amount: 20 },
+            description: expect.stringContaining("pay"),
+            callId: expect.stringMatching(/^call0-0~./),
+            digest: expect.stringMatching(/^[\da-f]{64}$/),
+          },
+        ],
+        reviewConfigs: [{ actionName: "pay", allowedDecisions: ["approve", "edit", "reject"] }],
+      },
+    },
+  ]);
+  expect(effects).toEqual(["look ann"]);
+  const last = await agent.invoke(resume(approve), thread);
+  expect(toolMessages(last.messages)[0]?.content).toBe('{"paid":20}');
+  expect(effects).toEqual(["look ann", "pay <ann> 20"]);
+});
+
+describe("interruptOn", () => {
+  const code = 'return [await tools.pay({ to: "a", amount: 1 }), await tools.pay({ to: "b", amount: 9 })];';
+  test("when, description, allowedDecisions and argsSchema", async () => {
+    const seen: unknown[] = [];
+    const { agent } = openAgent([code], {
+      interruptOn: {
+        look: false,
+        pay: {
+          allowedDecisions: ["approve", "reject"],
+          argsSchema: { type: "object" },
+          when: ({ toolCall, state, runtime }) => {
+            seen.push([toolCall.args, state.messages.length, runtime.configurable?.thread_id]);
+            return toolCall.args.amount > 5;
+          },
+          description: ({ args }, { messages }) => `Pay ${args.amount}? (${messages.length} messages)`,
+        },
+      },
+    });
+    const first = await agent.invoke({ messages }, thread);
+    expect(askedBy(first)[0]?.value).toMatchObject({
+      actionRequests: [{ args: { to: "b", amount: 9 }, description: "Pay 9? (2 messages)" }],
+      reviewConfigs: [{ actionName: "pay", allowedDecisions: ["approve", "reject"], argsSchema: { type: "object" } }],
+    });
+    expect(seen.slice(0, 2)).toEqual([
+      [{ to: "a", amount: 1 }, 2, "1"],
+      [{ to: "b", amount: 9 }, 2, "1"],
+    ]);
+    // An edit is not allowed, so the question stays open.
+    const edit = { type: "edit", editedAction: { name: "pay", args: { to: "b", amount: 2 } } } as const;
+    const again = await agent.invoke(resume(edit), thread);
+    expect(argsOf(again)).toEqual([{ to: "b", amount: 9 }]);
+    await agent.invoke(resume(approve), thread);
+    expect(effects).toEqual(["pay a 1", "pay b 9"]);
+  });
+
+  test("names that are no tools are refused", () => {
+    expect(() => createExecuteCodeTool({ tools, interruptOn: { payy: true } })).toThrow(/interruptOn\.payy/);
+  });
+});
+
+test("edit and reject; a rejected call throws in the program", async () => {
+  const code = `return await Promise.all([1, 2].map((amount) =>
+    tools.pay({ to: "ann", amount }).catch((error) => error.code + ": " + error.message)));`;
+  const { agent } = openAgent([code]);
+  const first = await agent.invoke({ messages }, thread);
+  expect(argsOf(first)).toHaveLength(2);
+  const edit = { type: "edit", editedAction: { name: "pay", args: { to: "bob", amount: 7 } } } as const;
+  const last = await agent.invoke(resume(edit, { type: "reject", message: "too much" }), thread);
+  expect(toolMessages(last.messages)[0]?.content).toMatch(/^\[\{"paid":7\},"APPROVAL_DENIED: .*too much.*"\]$/);
+  expect(effects).toEqual(["pay bob 7"]);
+});
+
+test("a short list of answers leaves the rest open; answers by callId need no order", async () => {
+  const code =
+    'return await Promise.all(["a", "b", "c"].map((to) => tools.pay({ to, amount: 1 }).then(() => to, () => "no")));';
+  const { agent } = openAgent([code]);
+  await agent.invoke({ messages }, thread);
+  const second = await agent.invoke(resume(approve), thread);
+  expect(argsOf(second)).toEqual([
+    { to: "b", amount: 1 },
+    { to: "c", amount: 1 },
+  ]);
+  expect(effects).toEqual(["pay a 1"]);
+  const [b, c] = askedBy(second)[0]?.value.actionRequests ?? [];
+  const third = await agent.invoke(
+    new Command({ resume: { decisions: { [c?.callId ?? ""]: { type: "reject" } } } }),
+    thread,
+  );
+  expect(argsOf(third)).toEqual([b?.args]);
+  const last = await agent.invoke(resume(approve), thread);
+  expect(toolMessages(last.messages)[0]?.content).toBe('["a","b","no"]');
+});
+
+test.each([
+  ["nothing at all", "yes"],
+  ["an empty list", { decisions: [] }],
+])("an answer that says %s decides nothing", async (_what, answer) => {
+  const { agent } = openAgent([payAnn]);
+  await agent.invoke({ messages }, thread);
+  const again = await agent.invoke(new Command({ resume: answer }), thread);
+  expect(argsOf(again)).toEqual([{ to: "<ann>", amount: 20 }]);
+  await agent.invoke(resume(approve), thread);
+  expect(effects).toEqual(["look ann", "pay <ann> 20"]);
+});
+
+describe("a checkpointer", () => {
+  const missing = /checkpointer.*onApproval/s;
+  test("createAgent without one: a clear error, before anything runs", async () => {
+    const codeact = codeActMiddleware({ tools, interruptOn });
+    const agent = createAgent({ model: scriptedModel([payAnn], "never"), middleware: [codeact] });
+    await expect(agent.invoke({ messages })).rejects.toThrow(missing);
+    expect(effects).toEqual([]);
+  });
+
+  test("outside of a graph there is none", async () => {
+    await using execute_code = createExecuteCodeTool({ tools, interruptOn });
+    await expect(execute_code.invoke({ code: payAnn })).rejects.toThrow(missing);
+  });
+
+  test("an approver in this process needs none", async () => {
+    await using execute_code = createExecuteCodeTool({ tools, interruptOn, onApproval: () => ({ type: "approve" }) });
+    expect(await execute_code.invoke({ code: payAnn })).toBe('{"paid":20}');
+  });
+});
+
+describe("several programs of one turn", () => {
+  const program = (who: string, ms: number) =>
+    `await tools.look({ key: "${who}", ms: ${ms} });
+     const got = [];
+     for (const amount of [1, 2]) got.push(await tools.pay({ to: "${who}", amount }).then(() => amount, () => "no"));
+     return got;`;
+  const programs = [program("A", 60), program("B", 5)];
+  const calls = programs.map((code, n) => ({
+    type: "tool_call" as const,
+    id: `c${n}`,
+    name: "execute_code",
+    args: { code },
+  }));
+
+  const inOneNode = () => {
+    const execute_code = createExecuteCodeTool({ tools, interruptOn });
+    return new StateGraph(MessagesAnnotation)
+      .addNode("tools", new ToolNode([execute_code]))
+      .addEdge(START, "tools")
+      .compile({ checkpointer: new MemorySaver() });
+  };
+  const start = { messages: [new AIMessage({ content: "", tool_calls: calls })] };
+
+  test.each(["one ToolNode", "createAgent"])(
+    "%s: in the order of their calls, and every answer reaches who asked",
+    async (where) => {
+      const graph = inOneNode();
+      const { agent } = openAgent(programs);
+      const invoke = (input?: Command): Promise<{ messages: BaseMessage[] }> =>
+        where === "createAgent"
+          ? agent.invoke(input ?? { messages }, thread)
+          : graph.invoke((input as Command<unknown, Record<string, never>, "tools">) ?? start, thread);
+      let state = await invoke();
+      const shown: object[] = [];
+      // A plain answer, without the id of its question: payments of A are approved, those of B are not.
+      for (let round = 0; askedBy(state).length > 0 && round < 9; round++) {
+        const asked = argsOf(state);
+        expect(asked).toHaveLength(1);
+        shown.push(...asked);
+        const decision = JSON.stringify(asked).includes("A") ? approve : ({ type: "reject" } as const);
+        state = await invoke(resume(decision));
+      }
+      expect(shown).toEqual(["A", "A", "B", "B"].map((to, n) => ({ to, amount: (n % 2) + 1 })));
+      expect(toolMessages(state.messages).map(({ content }) => content)).toEqual(["[1,2]", '["no","no"]']);
+      expect(effects).toEqual(["look A", "pay A 1", "pay A 2", "look B"]);
+    },
+  );
+});
+
+describe("a tool that calls interrupt itself", () => {
+  const confirm = tool(
+    async ({ question }) => {
+      effects.push(`asks ${question}`);
+      const answer: string = interrupt({ question });
+      effects.push(`hears ${answer}`);
+      return answer;
+    },
+    { name: "confirm", description: "Asks the user.", schema: z.object({ question: z.string() }) },
+  );
+  const code = `const who = await tools.confirm({ question: "who?" });
+    await tools.pay({ to: who, amount: 1 });
+    return [who, await tools.confirm({ question: "sure?" })];`;
+
+  test("is asked natively, between questions of ours, and settles once", async () => {
+    const { agent } = openAgent([code], { tools: [...tools, confirm] });
+    const first = await agent.invoke({ messages }, thread);
+    expect(askedBy(first)).toMatchObject([{ value: { question: "who?" } }]);
+    const second = await agent.invoke(new Command({ resume: "bob" }), thread);
+    expect(argsOf(second)).toEqual([{ to: "bob", amount: 1 }]);
+    const third = await agent.invoke(resume(approve), thread);
+    expect(askedBy(third)).toMatchObject([{ value: { question: "sure?" } }]);
+    const last = await agent.invoke(new Command({ resume: "yes" }), thread);
+    expect(toolMessages(last.messages)[0]?.content).toBe('["bob","yes"]');
+    expect(effects.filter((effect) => !effect.startsWith("asks"))).toEqual(["hears bob", "pay bob 1", "hears yes"]);
+  });
+
+  test("one that fails after its answer throws in the program", async () => {
+    const fail = tool(
+      async (_input, _runtime: ToolRuntime): Promise<string> => {
+        throw new RangeError(`no ${interrupt("what?")}`);
+      },
+      { name: "fail", description: "Fails.", schema: z.object({}) },
+    );
+    const { agent } = openAgent(["return await tools.fail({}).catch(({ code, message }) => [code, message]);"], {
+      tools: [...tools, fail],
+    });
+    await agent.invoke({ messages }, thread);
+    const last = await agent.invoke(new Command({ resume: "way" }), thread);
+    expect(toolMessages(last.messages)[0]?.content).toBe('["TOOL_FAILED","no way"]');
+  });
+});
+
+describe("twice", () => {
+  const copyOf = (saver: MemorySaver): MemorySaver =>
+    Object.assign(new MemorySaver(), {
+      storage: structuredClone(saver.storage),
+      writes: structuredClone(saver.writes),
+    });
+
+  test("the same state resumed twice takes effect once, and the second is refused", async () => {
+    const saver = new MemorySaver();
+    const { agent, codeact } = openAgent([payAnn], {}, saver);
+    await agent.invoke({ messages }, thread);
+    const copy = copyOf(saver);
+    await agent.invoke(resume(approve), thread);
+    const other = createAgent({ model: scriptedModel("Done."), middleware: [codeact], checkpointer: copy });
+    await expect(other.invoke(resume(approve), thread)).rejects.toMatchObject({
+      code: "CODEACT_CONTINUATION",
+      details: { reason: "consumed" },
+    });
+    expect(effects).toEqual(["look ann", "pay <ann> 20"]);
+  });
+
+  test("time travel: an answer of the past is not one to the fork", async () => {
+    const { agent } = openAgent([payAnn]);
+    const first = await agent.invoke({ messages }, thread);
+    const { config } = await agent.graph.getState(thread);
+    await agent.invoke(resume(approve), thread);
+    const fork = await agent.invoke(resume(approve), config).catch((error) => error);
+    expect(fork instanceof Error || argsOf(fork).length === 1).toBe(true);
+    const id = askedBy(first)[0]?.id ?? "";
+    await expect(agent.invoke(new Command({ resume: { [id]: { decisions: [approve] } } }), config)).rejects.toThrow(
+      /fork/,
+    );
+    expect(effects.filter((effect) => effect.startsWith("pay"))).toEqual(["pay <ann> 20"]);
+  });
+});
