@@ -16,7 +16,7 @@ import type { ExecuteCodeInput, ExecuteCodeOutput, ExecuteCodeTool, ExecuteCodeT
 export function createExecuteCodeTool<TOOLS extends ToolSet>(
   options: ExecuteCodeToolOptions<TOOLS>,
 ): ExecuteCodeTool<TOOLS> {
-  const { tools, toolsContext, context, modelOutputChars: maxChars, ...coreOptions } = options;
+  const { tools, toolsContext, context, ...coreOptions } = options;
   const contexts = new Map(Object.entries(toolsContext ?? {}));
   const surroundings = { contexts, canAsk: options.onApproval !== undefined };
   let current = toHostTools(tools, surroundings);
@@ -43,7 +43,7 @@ export function createExecuteCodeTool<TOOLS extends ToolSet>(
     },
     toModelOutput({ output }) {
       if (output.status === "running") return { type: "text", value: "The program is still running." };
-      const { text, isError } = formatResultForModel(output, { maxChars });
+      const { text, isError } = formatResultForModel(output, { maxChars: options.modelOutputChars });
       return { type: isError ? "error-text" : "text", value: text };
     },
     buildInstructions: (instructionOptions) => core.buildInstructions(instructionOptions),

@@ -24,8 +24,6 @@ export interface ExecuteCodeToolOptions<TOOLS extends ToolSet> extends Omit<Code
   toolsContext?: Partial<HostToolContexts<TOOLS>>;
   /** Who a program is run for: the same for all, or found out for each call. */
   context?: RunContext | ((call: ToolExecutionOptions<unknown>) => RunContext);
-  /** Most characters of a result that the model gets to read. At least 500. @default 32,000 */
-  modelOutputChars?: number;
 }
 
 export interface ExecuteCodeHandle extends AsyncDisposable {

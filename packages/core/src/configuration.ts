@@ -2,14 +2,17 @@ import { createContinuations } from "./approval/continuations.ts";
 import { resolveEngine } from "./engines/resolve-engine.ts";
 import { ConfigurationError } from "./errors.ts";
 import { defaultInlineTools } from "./instructions/build-instructions.ts";
+import { defaultOutputChars, leastOutputChars } from "./instructions/format-result.ts";
 import { resolveLimits } from "./limits.ts";
+import { createKeptResults, type KeptResults } from "./lookup/kept-results.ts";
 import { createLookups } from "./lookup/lookups.ts";
 import { createNetwork } from "./network/network.ts";
 import { createAdmission } from "./run/admission.ts";
 import { createHeldRuns } from "./run/held-runs.ts";
 import type { RunConfiguration } from "./run/run.ts";
-import { buildCatalog } from "./tools/catalog.ts";
-import type { CodeActOptions, CodeActUpdate } from "./types.ts";
+import { buildCatalog, type LearnedOutputs } from "./tools/catalog.ts";
+import { createLearnedOutputs } from "./tools/learned-outputs.ts";
+import type { CodeActOptions, CodeActUpdate, HostTool } from "./types.ts";
 
 const optionNames: ReadonlySet<string> = new Set<keyof CodeActOptions>([
   "tools",
@@ -19,6 +22,8 @@ const optionNames: ReadonlySet<string> = new Set<keyof CodeActOptions>([
   "allowPrivateNetworks",
   "limits",
   "inlineTools",
+  "modelOutputChars",
+  "learnOutputTypes",
   "continuations",
   "onEvent",
   "operationPolicy",
@@ -29,6 +34,10 @@ const functionNames = ["onApproval", "onEvent", "operationPolicy"] as const;
 /** What runs keep, and what the model is told. */
 export interface Configuration extends RunConfiguration {
   readonly inlineTools: number;
+  /** As they were given, for catalogs that know more of what they give. */
+  readonly tools: readonly HostTool[];
+  readonly learnedOutputs: LearnedOutputs | undefined;
+  readonly keptResults: KeptResults;
 }
 
 /** Checks the options and makes what they ask for; throws `CODEACT_CONFIGURATION` naming the one that is wrong. */
@@ -36,8 +45,14 @@ export function configure(options: CodeActOptions): Configuration {
   expectKnown(options, optionNames, "options");
   for (const name of functionNames) expectFunction(options[name], name);
   const limits = resolveLimits(options.limits);
-  const catalog = buildCatalog(options.tools);
   const continuations = createContinuations(options.continuations);
+  const learnedOutputs = options.learnOutputTypes === true ? createLearnedOutputs() : undefined;
+  const catalog = buildCatalog(options.tools, "tools", learnedOutputs);
+  const keptResults = createKeptResults();
+  const { modelOutputChars = defaultOutputChars } = options;
+  if (!(modelOutputChars >= leastOutputChars)) {
+    throw new ConfigurationError("modelOutputChars", `must be a number of at least ${leastOutputChars}`);
+  }
   return {
     limits,
     admission: createAdmission(limits),
@@ -48,7 +63,11 @@ export function configure(options: CodeActOptions): Configuration {
     onEvent: options.onEvent,
     continuations,
     held: createHeldRuns({ holdMs: continuations.holdMs, most: limits.concurrentRuns }),
-    operations: [createLookups(catalog), createNetwork({ ...options, limits })],
+    tools: options.tools,
+    learnedOutputs,
+    keptResults,
+    keepResult: (context, text) => (text.length > modelOutputChars ? keptResults.keep(context, text) : undefined),
+    operations: [createLookups(catalog, keptResults), createNetwork({ ...options, limits })],
     operationPolicy: options.operationPolicy,
   };
 }
@@ -60,16 +79,18 @@ export function reconfigure(
   options: CodeActOptions,
 ): Configuration {
   expectKnown(changes, updateNames, "changes");
-  const { tools, allowedDomains } = changes;
-  const { limits } = configuration;
-  const catalog = tools === undefined ? configuration.catalog : buildCatalog(tools);
+  const { tools = configuration.tools, allowedDomains } = changes;
+  const { limits, learnedOutputs, keptResults } = configuration;
+  // Learned outputs are shown from here on, whatever else changes.
+  const changed = changes.tools !== undefined || learnedOutputs !== undefined;
+  const catalog = changed ? buildCatalog(tools, "tools", learnedOutputs) : configuration.catalog;
   const rooms = [
-    ...(tools === undefined ? [] : [createLookups(catalog)]),
+    ...(changed ? [createLookups(catalog, keptResults)] : []),
     ...(allowedDomains === undefined ? [] : [createNetwork({ ...options, allowedDomains, limits })]),
   ];
   const replaced = new Set(rooms.map(({ kind }) => kind));
   const others = configuration.operations.filter(({ kind }) => !replaced.has(kind));
-  return { ...configuration, catalog, operations: [...others, ...rooms] };
+  return { ...configuration, tools, catalog, operations: [...others, ...rooms] };
 }
 
 function expectCount(given: number, name: string): number {

@@ -40,6 +40,7 @@ export const guestErrorCodes = {
   NET_CERTIFICATE: "The server's certificate is not valid for it. Nothing was sent.",
   NET_TIMEOUT: "The request took longer than limits.requestMs.",
   NET_TOO_LARGE: "The response is larger than limits.responseBytes.",
+  RESULT_NOT_FOUND: "No result is kept under that id: it expired, made room for others, or belongs to another session.",
   APPROVAL_DENIED: "The call was not approved.",
   ENGINE_CRASHED: "The sandbox broke down while it ran the program.",
   ENGINE_PROTOCOL: "The sandbox sent a message that breaks the step protocol.",

@@ -242,7 +242,12 @@ export interface RunError {
   readonly hint?: string;
 }
 
-export type CompletedRun = RunCommon & { readonly status: "completed"; readonly value: JsonValue };
+export type CompletedRun = RunCommon & {
+  readonly status: "completed";
+  readonly value: JsonValue;
+  /** Set when the value is too long for the model: programs of the same session read it with `previous_result`. */
+  readonly resultId?: string;
+};
 export type FailedRun = RunCommon & { readonly status: "failed"; readonly error: RunError };
 export type InterruptedRun = RunCommon & {
   readonly status: "interrupted";
@@ -368,6 +373,16 @@ export interface CodeActOptions {
   readonly onEvent?: (event: RunEvent) => void;
   /** Up to so many tools are declared in the instructions; more are found with `search_tools`. @default 30 */
   readonly inlineTools?: number;
+  /**
+   * Most characters of a result that the model gets to read; at least 500. What is longer is kept for an hour, for
+   * `previous_result` in programs of the same `context.session`. @default 20,000
+   */
+  readonly modelOutputChars?: number;
+  /**
+   * Declares what tools without an output schema were seen to give: shapes alone, from the next `update` on, so that the
+   * text stays the same meanwhile. @default false
+   */
+  readonly learnOutputTypes?: boolean;
   /** Asked before every operation built into the host, such as a file read. @default all that is open is allowed */
   readonly operationPolicy?: OperationPolicy;
 }
@@ -402,7 +417,7 @@ export interface CodeAct extends AsyncDisposable {
   buildInstructions(options?: InstructionOptions): string;
   /** Text for the description of `execute_code`. */
   buildToolDescription(): string;
-  /** Runs that have started keep the configuration of their start. */
+  /** Runs that have started keep the configuration of their start. Without changes it shows what was learned of outputs. */
   update(changes: CodeActUpdate): void;
   /** Gets the engine ready. Throws `CODEACT_ENGINE_UNAVAILABLE`. */
   warmup(): Promise<void>;

@@ -45,6 +45,7 @@ it("names only files that exist in the table of threats", () => {
 it.each([
   ["README.md", "[ { sku: 'B-22', pieces: 4 } ]"],
   ["docs/guide/network.md", '[200,{"method":"GET","url":"/orders?page=1"},"NET_DENIED"]'],
+  ["docs/guide/what-the-model-sees.md", "Hint: `orders.items` is undefined. list_orders gave { total: number }[]."],
   ["docs/guide/approvals.md", '[{"paid":20},"APPROVAL_DENIED"]'],
   ["docs/guide/stores.md", "42"],
 ])("runs the first example of %s as it stands there", (page, printed) => {

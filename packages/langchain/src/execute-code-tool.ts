@@ -45,13 +45,13 @@ export class ExecuteCodeTool
   readonly #turns = new Turns();
   #hostTools: HostTools;
 
-  constructor({ tools, outputSchemas, interruptOn, context, modelOutputChars, ...options }: ExecuteCodeToolOptions) {
+  constructor({ tools, outputSchemas, interruptOn, context, ...options }: ExecuteCodeToolOptions) {
     super({ defaultConfig: { runName: executeCodeTool.name } });
     this.#hostTools = toHostTools({ tools, outputSchemas, interruptOn });
     this.#core = createCodeAct({ ...options, tools: this.#hostTools.hostTools });
     this.#hasApprover = options.onApproval !== undefined;
     this.#context = context;
-    this.#maxChars = modelOutputChars;
+    this.#maxChars = options.modelOutputChars;
     this.description = this.#core.buildToolDescription();
   }
 

@@ -30,6 +30,4 @@ export interface HostToolOptions {
 export interface ExecuteCodeToolOptions extends HostToolOptions, Omit<CodeActOptions, "tools"> {
   /** Who a program is run for: the same for all, or found out for each call. */
   context?: RunContext | ((runtime: ToolRuntime) => RunContext);
-  /** Most characters of a result that the model gets to read. At least 500. @default 32,000 */
-  modelOutputChars?: number;
 }

@@ -1,17 +1,26 @@
+/** A part of a text, and how it is made shorter where its middle is not what to leave out. */
+export interface TextPart {
+  readonly text: string;
+  readonly cut?: ((maxChars: number) => string | undefined) | undefined;
+}
+
 /**
- * Joins parts into at most `maxChars` characters. Short parts stay whole, long ones lose their middle and share the
- * room evenly; the first line says so, because a model that reads on takes what it sees for all there is.
+ * Joins parts into at most `maxChars` characters. Short parts stay whole, long ones are cut and share the room evenly;
+ * the first line says so and what to do, because a model that reads on takes what it sees for all there is.
  */
-export function fitText(parts: readonly string[], maxChars: number): string {
-  const whole = parts.join(separator);
+export function fitText(parts: readonly TextPart[], maxChars: number, remedy: string): string {
+  const whole = parts.map(({ text }) => text).join(separator);
   if (whole.length <= maxChars) return whole;
-  const note = `Cut: ${whole.length} characters are more than the ${maxChars} that fit. Return less, or aggregate in the program.`;
+  const note = `Cut: ${whole.length} characters are more than the ${maxChars} that fit. ${remedy}`;
   const room = maxChars - note.length - parts.length * separator.length;
   const share = evenShare(
-    parts.map(({ length }) => length),
+    parts.map(({ text }) => text.length),
     room,
   );
-  return [note, ...parts.map((part) => cutMiddle(part, share))].join(separator);
+  const fitting = parts.map(({ text, cut }) =>
+    text.length <= share ? text : (cut?.(share) ?? cutMiddle(text, share)),
+  );
+  return [note, ...fitting].join(separator);
 }
 
 const separator = "\n\n";

@@ -1,9 +1,10 @@
 import { ConfigurationError } from "../errors.ts";
 import type { RunResult } from "../types.ts";
-import { fitText } from "./fit-text.ts";
+import { cutValue } from "./cut-value.ts";
+import { fitText, type TextPart } from "./fit-text.ts";
 
 export interface FormatOptions {
-  /** Longest text, in characters; at least 500. @default 32,000 */
+  /** Longest text, in characters; at least 500. @default 20,000 */
   readonly maxChars?: number;
 }
 
@@ -15,7 +16,8 @@ export interface ResultText {
 /** What a client or a store gives back is JSON of any shape. */
 type Fields = Readonly<Record<string, unknown>>;
 
-const leastChars = 500;
+export const leastOutputChars = 500;
+export const defaultOutputChars = 20_000;
 const shownEntries = 20;
 /** The tool ran to its end, only its output was refused. */
 const ranToTheEnd: ReadonlySet<unknown> = new Set(["TOOL_INVALID_OUTPUT", "LIMIT_RESULT_SIZE"]);
@@ -27,27 +29,45 @@ const namedErrors: ReadonlySet<unknown> = new Set(["GUEST_ERROR", "TOOL_FAILED"]
  * A result as the text the model reads: first what came of the program, then what it logged. Also takes a result
  * that went through JSON, a client or a store: whatever the data, it does not throw.
  */
-export function formatResultForModel(result: RunResult, { maxChars = 32_000 }: FormatOptions = {}): ResultText {
-  if (typeof maxChars !== "number" || !(maxChars >= leastChars))
-    throw new ConfigurationError("maxChars", `must be a number of at least ${leastChars}`);
+export function formatResultForModel(
+  result: RunResult,
+  { maxChars = defaultOutputChars }: FormatOptions = {},
+): ResultText {
+  if (typeof maxChars !== "number" || !(maxChars >= leastOutputChars))
+    throw new ConfigurationError("maxChars", `must be a number of at least ${leastOutputChars}`);
   const fields = fieldsOf(result);
   const { status } = fields;
-  const parts = [
-    outcome(fields),
+  const parts: string[] = [
     section("Logs:", listOf(fields.logs).map(logLine)),
     section(
       "Warnings:",
       listOf(fields.warnings).map(({ message }) => textOf(message)),
     ),
+    section("Files it left:", bounded(listOf(fields.artifacts).map(artifactLine))),
     status === "completed" ? "" : effects(listOf(fields.calls)),
   ];
+  const rest = parts.filter((part) => part !== "").map((text) => ({ text }));
   return {
-    text: fitText(
-      parts.filter((part) => part !== ""),
-      maxChars,
-    ),
+    text: fitText([outcomePart(fields), ...rest], maxChars, remedy(fields)),
     isError: status !== "completed" && status !== "interrupted",
   };
+}
+
+function outcomePart(fields: Fields): TextPart {
+  const { status, value } = fields;
+  const isList = status === "completed" && typeof value === "object" && value !== null;
+  return { text: outcome(fields), cut: isList ? (maxChars) => cutValue(value, maxChars) : undefined };
+}
+
+/** What the next program can do about a text that was cut. */
+function remedy({ resultId }: Fields): string {
+  const id = textOf(resultId);
+  if (id === "") return "Return less, or aggregate in the program.";
+  return `The whole value is kept: \`await previous_result("${id}")\` in the next program; filter or count it there.`;
+}
+
+function artifactLine({ path, mediaType, bytes }: Fields): string {
+  return `${textOf(path)} (${textOf(mediaType)}, ${typeof bytes === "number" ? bytes : "?"} bytes)`;
 }
 
 function outcome(fields: Fields): string {

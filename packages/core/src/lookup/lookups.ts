@@ -2,21 +2,24 @@ import { renderToolTypes } from "../instructions/render-tool-types.ts";
 import { type HostOperations, OperationError, type OperationOutcome } from "../operations.ts";
 import { type Catalog, describeMissingTool } from "../tools/catalog.ts";
 import type { JsonValue } from "../types.ts";
+import type { KeptResults } from "./kept-results.ts";
 import { createToolSearch, type ToolSearch } from "./tool-search.ts";
 
 const mostDescribed = 20;
 
 /** What programs ask of codeact itself: which tools there are, and how to call them. */
-export function createLookups(catalog: Catalog): HostOperations {
+export function createLookups(catalog: Catalog, kept: KeptResults): HostOperations {
   const search = createToolSearch(catalog);
   return {
     kind: "lookup",
     limit: { name: "lookups", code: "LIMIT_LOOKUPS" },
-    open: () => ({
-      describe: (_name, input) => textsIn(input).join(", ").slice(0, 200),
+    open: ({ context }) => ({
+      describe: (name, input) =>
+        name === "previous_result" ? "a kept result" : textsIn(input).join(", ").slice(0, 200),
       async execute(name, input) {
         if (name === "search_tools") return await searchTools(search, input);
         if (name === "describe_tools") return describeTools(catalog, input);
+        if (name === "previous_result") return readResult(kept.read(context, textsIn(input).at(0) ?? ""));
         throw new OperationError("TOOL_NOT_FOUND", `There is no ${name}.`, "ReferenceError");
       },
     }),
@@ -47,6 +50,14 @@ function describeTools(catalog: Catalog, input: JsonValue): OperationOutcome {
   const more = names.length - shown.length;
   const note = more === 0 ? "" : `\n// ${more} more: describe at most ${mostDescribed} at once.`;
   return { output: `${renderToolTypes(catalog, shown)}${note}`, facts: { described: shown.length } };
+}
+
+function readResult(text: string | undefined): OperationOutcome {
+  if (text === undefined) {
+    const message = "No result is kept under that id, or no longer: run again what made it.";
+    throw new OperationError("RESULT_NOT_FOUND", message, "ReferenceError");
+  }
+  return { output: JSON.parse(text) as JsonValue, facts: { characters: text.length } };
 }
 
 /** The texts a program meant: one, several, a list, or what a search found. */

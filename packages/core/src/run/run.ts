@@ -18,6 +18,7 @@ import type {
   InterruptedRun,
   JsonValue,
   OperationPolicy,
+  RunContext,
   RunError,
   RunEvent,
   RunResult,
@@ -49,6 +50,8 @@ export interface RunConfiguration {
   readonly held: HeldRuns;
   readonly operations: readonly HostOperations[];
   readonly operationPolicy: OperationPolicy | undefined;
+  /** Keeps a value that is too long for the model; gives its id. */
+  readonly keepResult: (context: RunContext, text: string) => string | undefined;
 }
 
 /** Who keeps the runs that are not over. */
@@ -405,7 +408,9 @@ export class Run implements Execution, HeldRun {
     this.#end("completed");
     if (step.value === "") this.#warnNoResult();
     const value = step.value === "" ? null : (JSON.parse(step.value) as JsonValue);
-    this.#result = { status: "completed", value, ...this.#common() };
+    const resultId = this.#configuration.keepResult(this.#options.context ?? {}, step.value);
+    const kept = resultId === undefined ? {} : { resultId };
+    this.#result = { status: "completed", value, ...kept, ...this.#common() };
     return this.#result;
   }
 

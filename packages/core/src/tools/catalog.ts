@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { ConfigurationError } from "../errors.ts";
 import { canonicalJson } from "../internal/canonical-json.ts";
-import type { HostTool, JsonValue, SchemaCheck, SchemaResult } from "../types.ts";
+import type { HostTool, JsonSchema, JsonValue, SchemaCheck, SchemaResult } from "../types.ts";
 import { type CheckedSchema, checkSchema } from "./check-schema.ts";
 import { checkTool, toolOption } from "./check-tool.ts";
 import { createDeadline, type Deadline } from "./deadline.ts";
@@ -22,6 +22,8 @@ export interface CatalogTool {
   checkInput(value: unknown): SchemaResult | Promise<SchemaResult>;
   /** The messages quote nothing of the output. */
   readonly checkOutput: SchemaCheck | undefined;
+  /** What it was seen to give before this catalog was built; it is shown, and never checked. */
+  readonly learnedOutput: JsonSchema | undefined;
   /** The tool as TypeScript; `names` holds the names of types given so far in the same text. */
   declare(names: TypeNames): ToolDeclaration;
 }
@@ -35,8 +37,15 @@ export interface Catalog {
   readonly version: string;
 }
 
+/** What tools without an output schema were seen to give, by fingerprint. */
+export interface LearnedOutputs {
+  /** As it was when the catalog was built. */
+  schemaOf(fingerprint: string): JsonSchema | undefined;
+  observe(fingerprint: string, output: unknown): void;
+}
+
 /** Validates tools without compiling a schema; throws `CODEACT_CONFIGURATION` naming the tool that is wrong. */
-export function buildCatalog(given: readonly HostTool[], option = "tools"): Catalog {
+export function buildCatalog(given: readonly HostTool[], option = "tools", learned?: LearnedOutputs): Catalog {
   if (!Array.isArray(given)) throw new ConfigurationError(option, "must be an array of tools");
   const shared = createValidatorTools();
   const tools = new Map<string, CatalogTool>();
@@ -52,14 +61,19 @@ export function buildCatalog(given: readonly HostTool[], option = "tools"): Cata
         `has the same name as ${other}, at least when case is ignored`,
       );
     places.set(tool.name.toLowerCase(), toolOption(place, tool.name));
-    const entry = createCatalogTool(tool, toolOption(place, tool.name), shared);
+    const entry = createCatalogTool(tool, toolOption(place, tool.name), shared, learned);
     tools.set(tool.name, entry);
-    version.update(JSON.stringify(describedParts(entry.tool)));
+    version.update(JSON.stringify([describedParts(entry.tool), (entry.learnedOutput ?? null) as JsonValue]));
   }
   return Object.freeze({ tools, names: Object.freeze([...tools.keys()]), version: version.digest("hex") });
 }
 
-function createCatalogTool(given: HostTool, option: string, shared: ValidatorTools): CatalogTool {
+function createCatalogTool(
+  given: HostTool,
+  option: string,
+  shared: ValidatorTools,
+  learned: LearnedOutputs | undefined,
+): CatalogTool {
   const input = checkSchema(given.inputSchema, `${option}.inputSchema`);
   const output =
     given.outputSchema === undefined ? undefined : checkSchema(given.outputSchema, `${option}.outputSchema`);
@@ -71,15 +85,28 @@ function createCatalogTool(given: HostTool, option: string, shared: ValidatorToo
   });
   const check = given.validateInput?.bind(given) ?? createSchemaValidator(input, shared, true);
   const wantsObject = input.schema.type === "object";
+  const fingerprint = createHash("sha256")
+    .update(canonicalJson(describedParts(tool)))
+    .digest("hex");
+  const learns = output === undefined && given.validateOutput === undefined ? learned : undefined;
+  const learnedOutput = learns?.schemaOf(fingerprint);
   return Object.freeze({
     tool,
-    fingerprint: createHash("sha256")
-      .update(canonicalJson(describedParts(tool)))
-      .digest("hex"),
+    fingerprint,
+    learnedOutput,
     checkInput: (value: unknown) => check(value === undefined && wantsObject ? {} : value),
-    checkOutput: given.validateOutput?.bind(given) ?? outputCheck(output, shared),
-    declare: (names: TypeNames) => declareTool(tool, names),
+    checkOutput: given.validateOutput?.bind(given) ?? outputCheck(output, shared) ?? watch(fingerprint, learns),
+    declare: (names: TypeNames) => declareTool(tool, names, learnedOutput),
   });
+}
+
+/** Takes every output, and learns of it. */
+function watch(fingerprint: string, learned: LearnedOutputs | undefined): SchemaCheck | undefined {
+  if (learned === undefined) return undefined;
+  return (value) => {
+    learned.observe(fingerprint, value);
+    return { valid: true, value };
+  };
 }
 
 function outputCheck(output: CheckedSchema | undefined, shared: ValidatorTools): SchemaCheck | undefined {

@@ -26,10 +26,12 @@ const levels = [
 ] as const;
 
 /** The tool as TypeScript, for the model; bounded, whatever the schemas. */
-export function declareTool(tool: HostTool, names: TypeNames): ToolDeclaration {
+export function declareTool(tool: HostTool, names: TypeNames, learned?: JsonSchema): ToolDeclaration {
   const pascal = pascalCase(tool.name);
   const input = side(tool.inputSchema, `${pascal}Input`, names);
-  const output = tool.outputSchema === undefined ? undefined : side(tool.outputSchema, `${pascal}Output`, names);
+  const outputSchema = tool.outputSchema ?? learned;
+  const output = outputSchema === undefined ? undefined : side(outputSchema, `${pascal}Output`, names);
+  const note = tool.outputSchema === undefined && learned !== undefined ? " // as seen so far" : "";
   const key = objectKey(tool.name);
   const doc = `  /** ${oneLine(tool.description, descriptionCharacters)} */`;
   let method = "";
@@ -44,7 +46,7 @@ export function declareTool(tool: HostTool, names: TypeNames): ToolDeclaration {
       output === undefined
         ? "unknown"
         : schemaToType(output.root, { ...output, depth, docs: docs ? "plain" : undefined, indent: "  " });
-    method = `${doc}\n  ${key}(${given}): Promise<${gives}>;`;
+    method = `${doc}\n  ${key}(${given}): Promise<${gives}>;${note}`;
     if (method.length <= methodCharacters) break;
   }
   return { method, types: [...namedTypes(input), ...(output === undefined ? [] : namedTypes(output))] };

@@ -37,7 +37,7 @@ function observedObject(entries: readonly (readonly [string, unknown])[], depth:
 }
 
 /** A schema that takes what either takes; the same for the same two, in this order. */
-function mergeSchemas(first: JsonSchema, second: JsonSchema): JsonSchema {
+export function mergeSchemas(first: JsonSchema, second: JsonSchema): JsonSchema {
   const variants = [...variantsOf(first)];
   for (const schema of variantsOf(second)) {
     const same = variants.findIndex(({ type }) => type === schema.type);

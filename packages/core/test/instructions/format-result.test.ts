@@ -50,6 +50,13 @@ describe("a completed run", () => {
   });
 });
 
+it("lists the files a run left", () => {
+  const artifacts = [
+    { path: "/output/a.csv", name: "a.csv", mediaType: "text/csv", bytes: 12, data: new Uint8Array(12) },
+  ];
+  expect(textOf(completed(1, { artifacts }))).toBe("1\n\nFiles it left:\n/output/a.csv (text/csv, 12 bytes)");
+});
+
 describe("a failed run", () => {
   it("is code and message, the place, and what would help", () => {
     const error = {
@@ -140,6 +147,23 @@ describe("a text that is too long", () => {
     const text = textOf(completed("v".repeat(9_000), { logs: [{ level: "log", text: "l".repeat(9_000) }] }), 2_000);
     expect((text.match(/v/g) ?? []).length).toBeGreaterThan(850);
     expect((text.match(/l/g) ?? []).length).toBeGreaterThan(850);
+  });
+
+  it("tells where the whole value is kept", () => {
+    const value = Array.from({ length: 900 }, (_, id) => ({ id }));
+    expect(textOf(completed(value, { resultId: "result_x" }), 600)).toMatch(
+      /^Cut: \d+ characters are more than the 600 that fit\. The whole value is kept: `await previous_result\("result_x"\)` in/,
+    );
+    expect(textOf(completed([1], { resultId: "result_x" }))).toBe("[1]");
+  });
+
+  it("cuts lists with a count, and keeps what is beside them", () => {
+    const rows = Array.from({ length: 900 }, (_, id) => ({ id }));
+    const text = textOf(completed({ total: 7, rows, note: "end" }), 600);
+    expect(text).toMatch(
+      /\n\n\{"total":7,"rows":\[\{"id":0\},\{"id":1\},.* \.\.\. 8\d\d more of 900\],"note":"end"\}$/s,
+    );
+    expect(text.length).toBeGreaterThan(500);
   });
 
   it("cuts no character in half", () => {

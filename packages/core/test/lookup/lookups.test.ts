@@ -84,3 +84,30 @@ it("answers from the catalog of the run's start", async () => {
   changing.update({ tools: [tool({ name: "new_tool" })] });
   expect(await changing.run('return describe_tools("new_tool")')).toMatchObject({ status: "completed" });
 });
+
+describe("previous_result", () => {
+  const big = createCodeAct({ tools: [], engine, modelOutputChars: 500 });
+  const context = { session: "one" };
+  const keep = async (): Promise<string> => {
+    const result = await big.run("return Array.from({ length: 300 }, (_, id) => ({ id }))", { context });
+    return (result.status === "completed" && result.resultId) || "";
+  };
+  const count = (id: string) => `return (await previous_result("${id}")).length`;
+
+  it("gives the next program of the session what was too long for the model", async () => {
+    const id = await keep();
+    expect(id).toMatch(/^result_[\w-]{22}$/);
+    expect(await big.run(count(id), { context })).toMatchObject({ value: 300 });
+    expect(await big.run("return 1", { context })).not.toHaveProperty("resultId");
+  });
+
+  it.each([{ session: "two" }, {}, { session: "one", tenant: "other" }, { session: "one", audience: "other" }])(
+    "gives nothing to %j",
+    async (other) => {
+      expect(await big.run(count(await keep()), { context: other })).toMatchObject({
+        status: "failed",
+        error: { code: "RESULT_NOT_FOUND", line: 1 },
+      });
+    },
+  );
+});
