@@ -1,6 +1,7 @@
 import type { Batch, GuestError, StartMessage, Step } from "../src/engine.ts";
 import { createCalls } from "./calls.ts";
 import { describeThrown, normaliseStacks } from "./errors.ts";
+import { installFs } from "./fs/install-fs.ts";
 import { installConsole } from "./log.ts";
 import { installLookups } from "./lookups.ts";
 import { parseJson, quote, record, setPrototypeOf, whenSettled } from "./primordials.ts";
@@ -38,6 +39,7 @@ const rules = (what: string): SerializeRules =>
 installTools(globalThis, { calls, names: () => run.tools, rules });
 installLookups(globalThis, calls, rules);
 installTimers(globalThis, timers, threw);
+installFs(globalThis, { calls, argumentBytes: () => run.limits.argumentBytes });
 
 /** Reads a message of ours; a program may have changed `Object.prototype`, so nothing is read through it. */
 function read<T extends object>(text: string): T {

@@ -1,6 +1,8 @@
 import { createContinuations } from "./approval/continuations.ts";
 import { resolveEngine } from "./engines/resolve-engine.ts";
 import { ConfigurationError } from "./errors.ts";
+import { createFiles } from "./files/create-files.ts";
+import { createTemporary, type Temporary } from "./files/temporary.ts";
 import { defaultInlineTools } from "./instructions/build-instructions.ts";
 import { defaultOutputChars, leastOutputChars } from "./instructions/format-result.ts";
 import { resolveLimits } from "./limits.ts";
@@ -27,8 +29,10 @@ const optionNames: ReadonlySet<string> = new Set<keyof CodeActOptions>([
   "continuations",
   "onEvent",
   "operationPolicy",
+  "fileMounts",
+  "workspaceRoot",
 ]);
-const updateNames: ReadonlySet<string> = new Set<keyof CodeActUpdate>(["tools", "allowedDomains"]);
+const updateNames: ReadonlySet<string> = new Set<keyof CodeActUpdate>(["tools", "fileMounts", "allowedDomains"]);
 const functionNames = ["onApproval", "onEvent", "operationPolicy"] as const;
 
 /** What runs keep, and what the model is told. */
@@ -38,6 +42,8 @@ export interface Configuration extends RunConfiguration {
   readonly tools: readonly HostTool[];
   readonly learnedOutputs: LearnedOutputs | undefined;
   readonly keptResults: KeptResults;
+  /** Shared by all its runs. */
+  readonly temporary: Temporary;
 }
 
 /** Checks the options and makes what they ask for; throws `CODEACT_CONFIGURATION` naming the one that is wrong. */
@@ -53,6 +59,7 @@ export function configure(options: CodeActOptions): Configuration {
   if (!(modelOutputChars >= leastOutputChars)) {
     throw new ConfigurationError("modelOutputChars", `must be a number of at least ${leastOutputChars}`);
   }
+  const temporary = createTemporary();
   return {
     limits,
     admission: createAdmission(limits),
@@ -67,7 +74,12 @@ export function configure(options: CodeActOptions): Configuration {
     learnedOutputs,
     keptResults,
     keepResult: (context, text) => (text.length > modelOutputChars ? keptResults.keep(context, text) : undefined),
-    operations: [createLookups(catalog, keptResults), createNetwork({ ...options, limits })],
+    temporary,
+    operations: [
+      createLookups(catalog, keptResults),
+      createFiles({ ...options, limits, temporary }),
+      createNetwork({ ...options, limits }),
+    ],
     operationPolicy: options.operationPolicy,
   };
 }
@@ -79,13 +91,14 @@ export function reconfigure(
   options: CodeActOptions,
 ): Configuration {
   expectKnown(changes, updateNames, "changes");
-  const { tools = configuration.tools, allowedDomains } = changes;
-  const { limits, learnedOutputs, keptResults } = configuration;
+  const { tools = configuration.tools, fileMounts, allowedDomains } = changes;
+  const { limits, learnedOutputs, keptResults, temporary } = configuration;
   // Learned outputs are shown from here on, whatever else changes.
   const changed = changes.tools !== undefined || learnedOutputs !== undefined;
   const catalog = changed ? buildCatalog(tools, "tools", learnedOutputs) : configuration.catalog;
   const rooms = [
     ...(changed ? [createLookups(catalog, keptResults)] : []),
+    ...(fileMounts === undefined ? [] : [createFiles({ ...options, fileMounts, limits, temporary })]),
     ...(allowedDomains === undefined ? [] : [createNetwork({ ...options, allowedDomains, limits })]),
   ];
   const replaced = new Set(rooms.map(({ kind }) => kind));

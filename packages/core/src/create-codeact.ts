@@ -77,6 +77,7 @@ export function createCodeAct(options: CodeActOptions): CodeAct {
       disposed = true;
       for (const run of active) run.close();
       held.clear();
+      await configuration.temporary.dispose();
       // An engine that was handed in belongs to whoever made it.
       if (options.engine !== engine) await engine.dispose();
     },

@@ -24,6 +24,12 @@ export interface Limits {
   readonly concurrentCalls: number;
   /** File operations of a run. */
   readonly fileOperations: number;
+  /** A file that is read whole or copied. */
+  readonly fileBytes: number;
+  /** All that a run writes to files. */
+  readonly writtenBytes: number;
+  /** Files of `/output` that come back; more are left out and reported. */
+  readonly artifacts: number;
   /** Network requests of a run. */
   readonly requests: number;
   /** Network requests on their way at once in one run; more wait in line. */
@@ -56,6 +62,9 @@ export const defaultLimits: Limits = Object.freeze({
   toolCalls: 1_000,
   concurrentCalls: 64,
   fileOperations: 10_000,
+  fileBytes: 10 * 2 ** 20,
+  writtenBytes: 16 * 2 ** 20,
+  artifacts: 100,
   requests: 100,
   concurrentRequests: 16,
   requestMs: 15_000,
@@ -74,6 +83,8 @@ const mayBeZero: ReadonlySet<string> = new Set<LimitName>([
   "logBytes",
   "toolCalls",
   "fileOperations",
+  "writtenBytes",
+  "artifacts",
   "requests",
   "lookups",
   "timers",

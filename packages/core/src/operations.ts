@@ -31,18 +31,28 @@ export interface RunOperations {
   check?(name: string, input: JsonValue): void;
   /** Throws an `OperationError`; what else it throws reaches the program as one opaque sentence. */
   execute(name: string, input: JsonValue, signal: AbortSignal): Promise<OperationOutcome>;
+  /** Makes an output that the journal holds a reference to again; throws an `OperationError` when it is not the same. */
+  recall?(reference: JsonValue, signal: AbortSignal): Promise<JsonValue>;
   /** State that must travel with a continuation. */
   save?(): Promise<JsonValue>;
   /** What a run that has ended leaves. */
-  artifacts?(): Promise<readonly Artifact[]>;
+  artifacts?(): Promise<Leavings>;
   /** Frees everything; never rejects. */
   close?(): Promise<void>;
 }
 
 export interface OperationOutcome {
   readonly output: JsonValue;
+  /** What the journal holds instead of the output: enough for `recall` to make it again and to see that it is the same. */
+  readonly reference?: JsonValue;
   /** Told to observers, such as a status or a number of bytes; never contents. */
   readonly facts?: Readonly<Record<string, string | number>>;
+}
+
+export interface Leavings {
+  readonly artifacts: readonly Artifact[];
+  /** What was left but is not handed on, with the reason: a sentence each. */
+  readonly skipped: readonly string[];
 }
 
 /** An operation that failed, as the program sees it. */

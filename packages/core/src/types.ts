@@ -84,6 +84,17 @@ export type RuleHeaders =
       request: { readonly method: string; readonly url: string },
       context: RunContext,
     ) => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>);
+/** A file or folder of the host that programs see; a string is one that has the same path inside, read-only. */
+export type FileMount =
+  | string
+  | {
+      /** Absolute; must exist. Links on the way to it are followed, links inside are not. */
+      readonly hostPath: string;
+      /** Absolute, with `/`. */
+      readonly mountPath: string;
+      /** @default "read-only" */
+      readonly mode?: "read-only" | "read-write";
+    };
 
 export type ApprovalMode = "never_require" | "always_require";
 
@@ -194,16 +205,28 @@ export interface CallTrace {
   readonly code?: string;
 }
 
-export interface Artifact {
+/** A file the program left in `/output`. */
+export type Artifact = {
+  /** As the program knows it, such as `/output/charts/sales.svg`. */
   readonly path: string;
   readonly name: string;
+  /** Told from the name. */
   readonly mediaType: string;
   readonly bytes: number;
-  readonly data: Uint8Array;
-}
+} & (
+  | { readonly data: Uint8Array }
+  /** A temporary file on the host, for a large one: copy or move it before the codeact object is disposed. */
+  | { readonly file: string }
+);
 
 export interface RunWarning {
-  readonly code: "UNAWAITED_CALLS" | "LOGS_DROPPED" | "LOGS_LOST" | "PROGRAM_ADJUSTED" | "NO_RESULT";
+  readonly code:
+    | "UNAWAITED_CALLS"
+    | "LOGS_DROPPED"
+    | "LOGS_LOST"
+    | "PROGRAM_ADJUSTED"
+    | "NO_RESULT"
+    | "ARTIFACTS_SKIPPED";
   readonly message: string;
 }
 
@@ -383,6 +406,10 @@ export interface CodeActOptions {
    * text stays the same meanwhile. @default false
    */
   readonly learnOutputTypes?: boolean;
+  /** Files and folders of the host that programs see. With any list, `/output` is open too. @default none, and no files at all */
+  readonly fileMounts?: readonly FileMount[];
+  /** A folder of the host, read-only under `/input`. */
+  readonly workspaceRoot?: string;
   /** Asked before every operation built into the host, such as a file read. @default all that is open is allowed */
   readonly operationPolicy?: OperationPolicy;
 }
@@ -390,6 +417,7 @@ export interface CodeActOptions {
 export interface CodeActUpdate {
   readonly tools?: readonly HostTool[];
   readonly allowedDomains?: readonly AllowedDomain[];
+  readonly fileMounts?: readonly FileMount[];
 }
 
 export interface InstructionOptions {

@@ -46,6 +46,7 @@ it.each([
   ["README.md", "[ { sku: 'B-22', pieces: 4 } ]"],
   ["docs/guide/network.md", '[200,{"method":"GET","url":"/orders?page=1"},"NET_DENIED"]'],
   ["docs/guide/what-the-model-sees.md", "Hint: `orders.items` is undefined. list_orders gave { total: number }[]."],
+  ["docs/guide/files.md", "/output/total.txt text/plain 100"],
   ["docs/guide/approvals.md", '[{"paid":20},"APPROVAL_DENIED"]'],
   ["docs/guide/stores.md", "42"],
 ])("runs the first example of %s as it stands there", (page, printed) => {

@@ -17,13 +17,17 @@ export function resultMessage({
   toolCallId,
 }: ResultMessage): ToolMessage | ToolMessage["content"] {
   const { text, isError } = formatResultForModel(result, { maxChars });
-  const content = result.artifacts.length === 0 ? text : [{ type: "text", text }, ...result.artifacts.map(fileBlock)];
+  const content =
+    result.artifacts.length === 0 ? text : [{ type: "text", text }, ...result.artifacts.flatMap(fileBlock)];
   if (toolCallId === undefined) return content;
   const status = isError ? "error" : "success";
   return new ToolMessage({ status, content, artifact: result, tool_call_id: toolCallId, name });
 }
 
-function fileBlock({ name, mediaType, data }: Artifact): ContentBlock.Multimodal.Standard {
+/** None for a large file, which stays on the host: the result has its path. */
+function fileBlock(artifact: Artifact): ContentBlock.Multimodal.Standard[] {
+  if (!("data" in artifact)) return [];
+  const { name, mediaType, data } = artifact;
   const type = mediaType.startsWith("image/") ? "image" : "file";
-  return { type, mimeType: mediaType, data: Buffer.from(data).toString("base64"), metadata: { filename: name } };
+  return [{ type, mimeType: mediaType, data: Buffer.from(data).toString("base64"), metadata: { filename: name } }];
 }

@@ -12,7 +12,7 @@ export interface InstructionFacts extends InstructionOptions {
   /** Up to so many tools are declared; of more there is an overview. @default 30 */
   readonly inlineTools?: number;
   /** A sentence on what the program may do with files. @default it has none */
-  readonly files?: string;
+  readonly files?: string | undefined;
   /** A sentence on what the program may reach. @default nothing */
   readonly network?: string;
 }

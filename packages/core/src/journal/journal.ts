@@ -1,12 +1,22 @@
-import type { Batch } from "../engine.ts";
+import type { Outcome } from "../engine.ts";
+import type { JsonValue } from "../types.ts";
 
-/** The batches that were delivered, as the texts they were: with program, seed and kernel they reproduce a run. */
+/** An outcome whose output need not be kept, because the reference is enough to make it again. */
+export type Settled = Outcome & { readonly reference?: JsonValue };
+
+/** Makes an output again from its reference. */
+export type Recall = (reference: JsonValue) => Promise<JsonValue>;
+
+/**
+ * The batches that were delivered, as the texts they were, but for outputs kept by reference: with program, seed, kernel
+ * and what the references stand for they reproduce a run.
+ */
 export interface Journal {
   readonly batches: readonly string[];
   /** Inputs and batches together. */
   readonly bytes: number;
-  /** Adds a batch and gives its text. */
-  append(batch: Batch): string;
+  /** Adds a batch and gives the text to deliver. */
+  append(at: number, settled: readonly Settled[]): string;
   /** Takes a batch of an earlier process as it was. */
   restore(batch: string): void;
   /** Counts a call. */
@@ -24,9 +34,10 @@ export function createJournal(): Journal {
     get bytes() {
       return bytes;
     },
-    append(batch) {
-      const text = JSON.stringify(batch);
-      this.restore(text);
+    append(at, settled) {
+      const text = JSON.stringify({ at, settled: settled.map(({ reference: _reference, ...outcome }) => outcome) });
+      const byReference = settled.some(({ reference }) => reference !== undefined);
+      this.restore(byReference ? JSON.stringify({ at, settled: settled.map(kept) }) : text);
       return text;
     },
     restore(batch) {
@@ -37,4 +48,28 @@ export function createJournal(): Journal {
       bytes += callBytes + Buffer.byteLength(name) + Buffer.byteLength(input);
     },
   };
+}
+
+function kept(settled: Settled): object {
+  const { id, reference } = settled;
+  return reference === undefined ? settled : { id, reference };
+}
+
+interface KeptBatch {
+  readonly at: number;
+  readonly settled: readonly (Outcome | { readonly id: number; readonly reference: JsonValue })[];
+}
+
+/** Whether a batch is not yet what was delivered. Inside a string its quotes would be escaped, so this is a key. */
+export const holdsReference = (batch: string): boolean => batch.includes('"reference":');
+
+/** The batch as it was delivered. */
+export async function recallBatch(batch: string, recall: Recall): Promise<string> {
+  if (!holdsReference(batch)) return batch;
+  const { at, settled } = JSON.parse(batch) as KeptBatch;
+  const outcomes: Outcome[] = [];
+  for (const one of settled) {
+    outcomes.push("reference" in one ? { id: one.id, output: JSON.stringify(await recall(one.reference)) } : one);
+  }
+  return JSON.stringify({ at, settled: outcomes });
 }

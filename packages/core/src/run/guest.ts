@@ -3,7 +3,6 @@ import {
   type Batch,
   type Engine,
   type NewCall,
-  type Outcome,
   type Sandbox,
   SandboxError,
   type StartMessage,
@@ -11,7 +10,14 @@ import {
   type StepAnswer,
 } from "../engine.ts";
 import { CodeActError } from "../errors.ts";
-import { createJournal, type Journal } from "../journal/journal.ts";
+import {
+  createJournal,
+  holdsReference,
+  type Journal,
+  type Recall,
+  recallBatch,
+  type Settled,
+} from "../journal/journal.ts";
 import type { Limits } from "../limits.ts";
 import { digestCall } from "./call-record.ts";
 import { RunLog } from "./run-log.ts";
@@ -22,6 +28,9 @@ const replayFactor = 3;
 
 /** How often a sandbox that was lost is replaced before the run is given up. */
 const mostReplacements = 5;
+
+/** About how much of a replay that recalls outputs is in memory at once, in characters. */
+const portionLength = 8 * 2 ** 20;
 
 /** Largest overhead of a step beside what limits bound: names, keys, many small calls. */
 const stepOverheadBytes = 4 * 2 ** 20;
@@ -39,13 +48,16 @@ export class Guest {
   readonly digests: string[] = [];
   readonly calls: NewCall[] = [];
   readonly log: RunLog;
+  /** Set by whoever goes on with the run. */
+  recall: Recall;
   #last: Step | undefined;
   #sandbox: Sandbox | undefined;
   #now: number;
   #closed = false;
 
-  constructor(engine: Engine, start: StartMessage, limits: Limits, tenant: string | undefined) {
+  constructor(engine: Engine, start: StartMessage, limits: Limits, tenant: string | undefined, recall: Recall) {
     this.#engine = engine;
+    this.recall = recall;
     this.#limits = limits;
     this.#tenant = tenant;
     this.log = new RunLog(limits.logBytes);
@@ -73,11 +85,8 @@ export class Guest {
   /** Brings a new sandbox to where an interrupted run stood. */
   async restore(batches: readonly string[], digests: readonly string[], cpuMs: number): Promise<void> {
     for (const batch of batches) this.journal.restore(batch);
-    const answer = await this.#step(
-      (sandbox) => sandbox.start(this.#start, batches, { cpuMs: this.#limits.cpuMs }),
-      false,
-    );
-    this.#read({ ...answer, cpuMs: 0 });
+    const answers = await this.#step((sandbox) => this.#replay(sandbox, batches, this.#limits.cpuMs), false);
+    for (const answer of answers) this.#read(answer);
     this.cpuMs = cpuMs;
     const last = batches.at(-1);
     // Time in the program never goes back, whatever this host's clock says.
@@ -88,9 +97,9 @@ export class Guest {
   }
 
   /** Delivers settled calls at the present time; time in the program never goes back. */
-  async deliver(settled: readonly Outcome[]): Promise<Step> {
+  async deliver(settled: readonly Settled[]): Promise<Step> {
     this.#now = Math.max(this.#now, Date.now());
-    const batch = this.journal.append({ at: this.#now, settled });
+    const batch = this.journal.append(this.#now, settled);
     return this.#read(await this.#step((sandbox) => sandbox.deliver(batch, this.#budget()), true));
   }
 
@@ -103,7 +112,7 @@ export class Guest {
     return { cpuMs: Math.max(1, this.#limits.cpuMs - this.cpuMs) };
   }
 
-  async #step(enter: (sandbox: Sandbox) => Promise<StepAnswer>, started: boolean): Promise<StepAnswer> {
+  async #step<T>(enter: (sandbox: Sandbox) => Promise<T>, started: boolean): Promise<T> {
     for (let attempt = 0; ; ) {
       try {
         const sandbox = this.#sandbox ?? (await this.#open(started));
@@ -128,13 +137,37 @@ export class Guest {
     if (started) {
       // All batches but the last, which is the one about to be delivered. Replay is not charged.
       const past = this.journal.batches.slice(0, -1);
-      const answer = await this.#sandbox.start(this.#start, past, { cpuMs: replayFactor * this.#limits.cpuMs });
-      const { calls } = parseStep(answer.text, { ...this.#limits, lastId: 0 });
+      const answers = await this.#replay(this.#sandbox, past, replayFactor * this.#limits.cpuMs);
+      const calls: NewCall[] = [];
+      for (const { text } of answers) calls.push(...parseStep(text, { ...this.#limits, lastId: calls.length }).calls);
       const same =
         calls.length === this.digests.length && calls.every((call, at) => digestCall(call) === this.digests[at]);
       if (!same) throw new CodeActError("CODEACT_INTERNAL", "A replay asked for other calls than the run had made.");
     }
     return this.#sandbox;
+  }
+
+  /** Feeds a new sandbox what was delivered before. What must be recalled is fed in portions: it may be very much. */
+  async #replay(sandbox: Sandbox, batches: readonly string[], cpuMs: number): Promise<StepAnswer[]> {
+    const answers: StepAnswer[] = [];
+    const feed = async (portion: readonly string[]): Promise<void> => {
+      if (answers.length === 0) answers.push(await sandbox.start(this.#start, portion, { cpuMs }));
+      else for (const batch of portion) answers.push(await sandbox.deliver(batch, { cpuMs }));
+    };
+    let portion: string[] = [];
+    let length = 0;
+    for (const batch of batches) {
+      if (holdsReference(batch) && length > portionLength) {
+        await feed(portion);
+        portion = [];
+        length = 0;
+      }
+      const text = await recallBatch(batch, this.recall);
+      portion.push(text);
+      length += text.length;
+    }
+    await feed(portion);
+    return answers;
   }
 
   #read(answer: StepAnswer): Step {

@@ -2,9 +2,10 @@ import { type Answer, readAnswer, unknownCall } from "../approval/answers.ts";
 import type { Continuations } from "../approval/continuations.ts";
 import { judge, type VerdictWithReason } from "../approval/policy.ts";
 import type { PendingCall, RunState } from "../approval/run-state.ts";
-import type { CallError, NewCall, Outcome } from "../engine.ts";
+import type { CallError, NewCall } from "../engine.ts";
 import { type GuestErrorCode, guestErrorCodes } from "../error-codes.ts";
 import { deepFreeze, parseJsonText, toJsonText } from "../internal/json.ts";
+import type { Settled } from "../journal/journal.ts";
 import type { Limits } from "../limits.ts";
 import type { HostOperations } from "../operations.ts";
 import { type Catalog, type CatalogTool, describeInvalidInput, describeMissingTool } from "../tools/catalog.ts";
@@ -59,7 +60,7 @@ export class OpenCalls {
   /** Calls of a continuation that were handed out before, and what was said of them meanwhile. */
   readonly #before = new Map<string, PendingCall>();
   readonly #answers = new Map<string, Answer>();
-  #settled: Outcome[] = [];
+  #settled: Settled[] = [];
   /** Calls without an outcome, but for timers. */
   #open = 0;
   #deciding = 0;
@@ -142,10 +143,12 @@ export class OpenCalls {
   /** Starts no call for now: somebody else may go on with the run. */
   hold(): void {
     this.#running.hold();
+    this.operations.hold();
   }
 
   goOn(): void {
     this.#running.goOn();
+    this.operations.goOn();
   }
 
   /** Gives calls in flight up: their outcome is unknown. */
@@ -175,9 +178,10 @@ export class OpenCalls {
   }
 
   /** Outcomes since the last time. A timer does not fire while a person is asked. */
-  takeSettled(): Outcome[] {
+  takeSettled(): Settled[] {
     const taken = this.#settled;
     this.#settled = [];
+    this.operations.taken();
     if (!this.#asking) taken.push(...this.#timers.takeDue());
     return taken;
   }

@@ -1,9 +1,11 @@
+import { continuationError } from "../approval/envelope.ts";
 import type { NewCall, Outcome } from "../engine.ts";
 import { AbortedError } from "../errors.ts";
 import { parseJsonText, toJsonText } from "../internal/json.ts";
 import type { Limits } from "../limits.ts";
 import {
   type HostOperations,
+  type Leavings,
   OperationError,
   type OperationKind,
   type OperationScope,
@@ -21,8 +23,11 @@ export interface OperationCallsOptions {
   readonly limits: Limits;
   readonly emit: Emit;
   /** Called once for every call that was started and not abandoned. */
-  readonly settle: (id: number, outcome: ToolOutcome) => void;
+  readonly settle: (id: number, outcome: OperationSettled) => void;
 }
+
+/** The reference is what the journal keeps instead of the output. */
+type OperationSettled = ToolOutcome & { readonly reference?: JsonValue };
 
 interface OpenRoom extends HostOperations {
   readonly run: RunOperations;
@@ -30,12 +35,21 @@ interface OpenRoom extends HostOperations {
 }
 
 const outcomeUnknown = failure("TOOL_OUTCOME_UNKNOWN", "Error", "The run was interrupted meanwhile.");
+const neverStarted = (name: string): ReturnType<typeof failure> =>
+  failure("TOOL_FAILED", "Error", `The run was interrupted before ${name} was started.`);
+
+/** Outputs that wait to be delivered, in characters: above it no operation is started. */
+const mostWaiting = 4 * 2 ** 20;
 
 /** The operations of one run that the host answers itself: never shown to a person, never handed out. */
 export class OperationCalls {
   readonly #options: OperationCallsOptions;
   readonly #rooms = new Map<OperationKind, OpenRoom>();
   readonly #running = new Map<number, AbortController>();
+  readonly #inLine: NewCall[] = [];
+  readonly #ending = new AbortController();
+  #waiting = 0;
+  #held = false;
 
   constructor(options: OperationCallsOptions) {
     this.#options = options;
@@ -52,17 +66,64 @@ export class OperationCalls {
     }
   }
 
-  start({ id, kind, name, input }: NewCall): void {
+  start(call: NewCall): void {
+    this.#inLine.push(call);
+    this.#startNext();
+  }
+
+  /** What had settled is being delivered. */
+  taken(): void {
+    this.#waiting = 0;
+    this.#startNext();
+  }
+
+  /** Starts nothing until it is known who goes on. */
+  hold(): void {
+    this.#held = true;
+  }
+
+  goOn(): void {
+    this.#held = false;
+    this.#startNext();
+  }
+
+  #startNext(): void {
+    if (this.#held) return;
+    const { concurrentCalls } = this.#options.limits;
+    while (this.#running.size < concurrentCalls && this.#waiting < mostWaiting) {
+      const next = this.#inLine.shift();
+      if (next === undefined) return;
+      this.#execute(next);
+    }
+  }
+
+  #execute({ id, kind, name, input }: NewCall): void {
     const room = this.#rooms.get(kind as OperationKind);
     const controller = new AbortController();
     this.#running.set(id, controller);
-    const outcome =
+    const outcome: Promise<OperationSettled> =
       room === undefined
         ? Promise.resolve(failure("TOOL_NOT_FOUND", "ReferenceError", `There is no ${kind} access.`))
         : this.#answer(room, name, input, controller.signal);
     outcome.then((answer) => {
-      if (this.#running.delete(id)) this.#options.settle(id, answer);
+      if (!this.#running.delete(id)) return;
+      if ("output" in answer) this.#waiting += answer.output.length;
+      this.#options.settle(id, answer);
+      this.#startNext();
     });
+  }
+
+  /** Makes an output again that the journal holds a reference to; throws `CODEACT_CONTINUATION`, reason `diverged`. */
+  async recall(reference: JsonValue): Promise<JsonValue> {
+    const { kind, what } = reference as { kind: OperationKind; what: JsonValue };
+    const { run } = this.#rooms.get(kind) ?? {};
+    if (run?.recall === undefined) throw continuationError("diverged", `does not replay: there is no ${kind} access`);
+    try {
+      return await run.recall(what, this.#ending.signal);
+    } catch (thrown) {
+      if (!(thrown instanceof OperationError)) throw thrown;
+      throw continuationError("diverged", `does not replay: ${thrown.message}`);
+    }
   }
 
   /** Counts a call that was settled before the run was interrupted. */
@@ -76,20 +137,26 @@ export class OperationCalls {
     return this.#running.size;
   }
 
-  /** What is to be said of those under way when somebody else goes on with the run. */
+  /** What is to be said of those when somebody else goes on with the run. */
   unknown(): Outcome[] {
-    return [...this.#running.keys()].map((id) => ({ id, ...outcomeUnknown }));
+    const running = [...this.#running.keys()].map((id) => ({ id, ...outcomeUnknown }));
+    return [...running, ...this.#inLine.map(({ id, name }) => ({ id, ...neverStarted(name) }))];
   }
 
-  /** The program no longer waits for it. False when it is not under way. */
+  /** The program no longer waits for it. False when it is neither under way nor in line. */
   cancel(id: number): boolean {
+    const at = this.#inLine.findIndex((call) => call.id === id);
+    if (at >= 0) return this.#inLine.splice(at, 1).length > 0;
     const controller = this.#running.get(id);
     controller?.abort(new AbortedError());
-    return this.#running.delete(id);
+    if (!this.#running.delete(id)) return false;
+    this.#startNext();
+    return true;
   }
 
   /** Gives up what is under way: its outcome is unknown. */
   abandon(): void {
+    for (const { id, name } of this.#inLine.splice(0)) this.#options.settle(id, neverStarted(name));
     for (const [id, controller] of this.#running) {
       this.#running.delete(id);
       controller.abort(new AbortedError());
@@ -103,13 +170,20 @@ export class OperationCalls {
     return saved;
   }
 
-  async artifacts(): Promise<readonly Artifact[]> {
-    const all: Artifact[] = [];
-    for (const { run } of this.#rooms.values()) all.push(...((await run.artifacts?.()) ?? []));
-    return all;
+  async leavings(): Promise<Leavings> {
+    const artifacts: Artifact[] = [];
+    const skipped: string[] = [];
+    for (const { run } of this.#rooms.values()) {
+      const left = await run.artifacts?.();
+      artifacts.push(...(left?.artifacts ?? []));
+      skipped.push(...(left?.skipped ?? []));
+    }
+    return { artifacts, skipped };
   }
 
   end(): void {
+    this.#ending.abort(new AbortedError());
+    this.#inLine.length = 0;
     for (const controller of this.#running.values()) controller.abort(new AbortedError());
     this.#running.clear();
     for (const { run } of this.#rooms.values()) run.close?.().catch(() => {});
@@ -117,7 +191,7 @@ export class OperationCalls {
   }
 
   /** Never rejects: whatever goes wrong is the outcome. */
-  async #answer(room: OpenRoom, name: string, text: string, signal: AbortSignal): Promise<ToolOutcome> {
+  async #answer(room: OpenRoom, name: string, text: string, signal: AbortSignal): Promise<OperationSettled> {
     const { limits, emit } = this.#options;
     const { kind, limit } = room;
     const most = limits[limit.name];
@@ -133,11 +207,11 @@ export class OperationCalls {
       target = room.run.describe(name, given.value);
       room.run.check?.(name, given.value);
       await this.#judge(kind, name, target, given.value);
-      const outcome = await room.run.execute(name, given.value, signal);
-      facts = outcome.facts ?? {};
-      const written = toJsonText(outcome.output);
+      const { output, reference, facts: told = {} } = await room.run.execute(name, given.value, signal);
+      facts = told;
+      const written = toJsonText(output);
       if (!written.ok) throw new Error(written.problem);
-      return { output: written.text };
+      return { output: written.text, ...(reference === undefined ? {} : { reference: { kind, what: reference } }) };
     } catch (thrown) {
       const known = thrown instanceof OperationError;
       code = known ? thrown.code : "TOOL_FAILED";

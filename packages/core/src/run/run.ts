@@ -5,6 +5,7 @@ import { continuationError } from "../approval/envelope.ts";
 import type { Place, RunState, SealedPlace } from "../approval/run-state.ts";
 import { type Engine, type GuestError, SandboxError, type StartMessage, type Step } from "../engine.ts";
 import { AbortedError, CodeActError } from "../errors.ts";
+import type { Recall } from "../journal/journal.ts";
 import type { Limits } from "../limits.ts";
 import type { HostOperations } from "../operations.ts";
 import { type Preparation, type Program, prepareProgram } from "../program/prepare-program.ts";
@@ -97,6 +98,7 @@ export class Run implements Execution, HeldRun {
   /** Its record in the store is being written. */
   #recorded: Promise<void> | undefined;
   #handedOver = false;
+  readonly #recall: Recall = (reference) => this.#calls.operations.recall(reference);
   /** The caller gives up: in the middle of a step, or while calls are handed out. */
   readonly #onAbort = (): void => {
     if (this.#underWay) this.#stop(false);
@@ -328,8 +330,8 @@ export class Run implements Execution, HeldRun {
       return undefined;
     }
     this.#startMessage = createStart(prepared.program, catalog.names, limits);
-    this.#guest = new Guest(engine, this.#startMessage, limits, this.tenant);
     await this.#calls.operations.open({});
+    this.#guest = this.#newGuest(this.#startMessage);
     this.#absorb(await this.#guest.start());
     return undefined;
   }
@@ -353,17 +355,23 @@ export class Run implements Execution, HeldRun {
     const live = await held.find(token, this.tenant)?.handOver();
     const state = live?.state ?? token;
     this.#startMessage = state.start;
+    // Before the replay, which may have to read files again.
+    await this.#calls.operations.open(state.operations);
     this.#guest = live?.guest ?? (await this.#replay(state));
+    this.#guest.recall = this.#recall;
     this.#check();
     await this.#claim();
-    await this.#calls.operations.open(state.operations);
     this.#step = this.#guest.last;
     this.#calls.restore(this.#guest.calls, state, answers);
   }
 
-  async #replay({ start, batches, digests, used }: RunState): Promise<Guest> {
+  #newGuest(start: StartMessage): Guest {
     const { engine, limits } = this.#configuration;
-    const guest = new Guest(engine, start, limits, this.tenant);
+    return new Guest(engine, start, limits, this.tenant, this.#recall);
+  }
+
+  async #replay({ start, batches, digests, used }: RunState): Promise<Guest> {
+    const guest = this.#newGuest(start);
     // From here on, whatever ends the run ends the replay.
     this.#guest = guest;
     await guest.restore(batches, digests, used.cpuMs);
@@ -404,7 +412,7 @@ export class Run implements Execution, HeldRun {
     }
     if (step?.status === "threw") return this.#fail(this.#describe(step.error));
     if (step?.status !== "returned" || this.#calls.open > 0 || this.#calls.hasSettled) return undefined;
-    this.#artifacts = await this.#calls.operations.artifacts();
+    await this.#collect();
     this.#end("completed");
     if (step.value === "") this.#warnNoResult();
     const value = step.value === "" ? null : (JSON.parse(step.value) as JsonValue);
@@ -464,10 +472,16 @@ export class Run implements Execution, HeldRun {
   }
 
   async #fail(error: RunError): Promise<RunResult> {
-    this.#artifacts = await this.#calls.operations.artifacts().catch(() => []);
+    await this.#collect().catch(() => {});
     this.#end("failed", error.code);
     this.#result = { status: "failed", error, ...this.#common() };
     return this.#result;
+  }
+
+  async #collect(): Promise<void> {
+    const { artifacts, skipped } = await this.#calls.operations.leavings();
+    this.#artifacts = artifacts;
+    if (skipped.length > 0) this.#warnings.push({ code: "ARTIFACTS_SKIPPED", message: skipped.join(" ") });
   }
 
   #end(status: RunResult["status"] | "aborted", code?: string): void {

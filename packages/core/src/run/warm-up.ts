@@ -9,7 +9,7 @@ export async function warmUp(engine: Engine, limits: Limits): Promise<void> {
   await engine.warmup();
   const prepared = prepareProgram("return null");
   if (prepared.status !== "ready") return;
-  const guest = new Guest(engine, createStart(prepared.program, [], limits), limits, undefined);
+  const guest = new Guest(engine, createStart(prepared.program, [], limits), limits, undefined, async () => null);
   try {
     await guest.start();
   } finally {

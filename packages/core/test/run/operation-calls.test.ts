@@ -6,7 +6,7 @@ import type { OperationPolicy, RunEvent } from "../../src/types.ts";
 
 const call = (id: number, name: string, input = "{}") => ({ id, kind: "file" as const, name, input });
 
-async function open(run: Partial<RunOperations>, policy?: OperationPolicy) {
+async function open(run: Partial<RunOperations>, policy?: OperationPolicy, fileOperations = 2) {
   const settled = new Map<number, unknown>();
   const events: Partial<RunEvent>[] = [];
   const operations: HostOperations = {
@@ -19,7 +19,7 @@ async function open(run: Partial<RunOperations>, policy?: OperationPolicy) {
     policy,
     runId: "run_1",
     context: {},
-    limits: resolveLimits({ fileOperations: 2 }),
+    limits: resolveLimits({ fileOperations, concurrentCalls: 3 }),
     emit: (event) => events.push(event as Partial<RunEvent>),
     settle: (id, outcome) => settled.set(id, outcome),
   });
@@ -80,4 +80,48 @@ it("gives up what is under way, once", async () => {
   calls.start(call(1, "slow"));
   calls.abandon();
   expect(settled.get(1)).toMatchObject({ error: { code: "TOOL_OUTCOME_UNKNOWN" } });
+});
+
+it("executes as many at once as the limit allows, and starts nothing while much waits to be delivered", async () => {
+  const under: string[] = [];
+  const large = "x".repeat(3 * 2 ** 20);
+  const { calls, settled } = await open(
+    {
+      execute: async (name) => {
+        under.push(name);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        return { output: large, reference: name };
+      },
+    },
+    undefined,
+    100,
+  );
+  for (let id = 1; id <= 9; id++) calls.start(call(id, `read${id}`));
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(under).toHaveLength(3);
+  // Started before the outputs were more than may wait; then none until they are delivered.
+  await vi.waitFor(() => expect(settled.size).toBe(4));
+  expect(under).toHaveLength(4);
+  expect(settled.get(1)).toMatchObject({ reference: { kind: "file", what: "read1" } });
+  calls.taken();
+  await vi.waitFor(() => expect(settled.size).toBeGreaterThan(6));
+  calls.taken();
+  await vi.waitFor(() => expect(settled.size).toBe(9));
+});
+
+it("recalls an output, and tells of a divergence when it is not the same", async () => {
+  const { calls } = await open({
+    recall: async (what) => {
+      if (what === "changed")
+        throw new OperationError("TOOL_FAILED", "/input/a has changed since the program read it.");
+      return `again ${what}`;
+    },
+  });
+  await expect(calls.recall({ kind: "file", what: "a" })).resolves.toBe("again a");
+  await expect(calls.recall({ kind: "file", what: "changed" })).rejects.toMatchObject({
+    code: "CODEACT_CONTINUATION",
+    message: expect.stringContaining("/input/a has changed"),
+    details: { reason: "diverged" },
+  });
+  await expect(calls.recall({ kind: "request", what: "a" })).rejects.toMatchObject({ details: { reason: "diverged" } });
 });

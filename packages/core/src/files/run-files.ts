@@ -1,0 +1,122 @@
+import type { Limits } from "../limits.ts";
+import { type Leavings, OperationError, type OperationOutcome, type RunOperations } from "../operations.ts";
+import type { JsonValue } from "../types.ts";
+import { isThere, listFolder, lookAt, makeFolder, removeEntry, removeFolder } from "./folders.ts";
+import { toGuestError } from "./host-error.ts";
+import type { Mount } from "./mounts.ts";
+import { collectArtifacts, restoreOutput, type SavedOutput, saveOutput } from "./output.ts";
+import { readFilePart, rereadFilePart } from "./read-file.ts";
+import { Request } from "./request.ts";
+import { RunSpace } from "./run-space.ts";
+import type { Temporary } from "./temporary.ts";
+import { type OpenMount, openMount, openOutput } from "./tree.ts";
+import { appendFile, copyFile, renameEntry, writeFile } from "./write-file.ts";
+
+type Operation = (space: RunSpace, request: Request, signal: AbortSignal) => Promise<OperationOutcome>;
+
+const operations: ReadonlyMap<string, Operation> = new Map<string, Operation>([
+  ["readFile", (space, request) => readFilePart(space, request, true)],
+  ["lines", (space, request) => readFilePart(space, request, false)],
+  ["writeFile", writeFile],
+  ["appendFile", appendFile],
+  ["copyFile", copyFile],
+  ["rename", renameEntry],
+  ["readdir", listFolder],
+  ["stat", (space, request) => lookAt(space, request, true)],
+  ["lstat", (space, request) => lookAt(space, request, false)],
+  ["exists", isThere],
+  ["mkdir", makeFolder],
+  ["rm", removeEntry],
+  ["rmdir", removeFolder],
+]);
+
+const ofTwoPaths: ReadonlySet<string> = new Set(["copyFile", "rename"]);
+
+type Saved = SavedOutput & { readonly written: number };
+
+/** The files of one run: mounts opened at its start, and its own `/output`. */
+export class RunFiles implements RunOperations {
+  readonly #space: RunSpace;
+  readonly #output: OpenMount;
+  readonly #temporary: Temporary;
+  readonly #underWay = new Set<Promise<unknown>>();
+  #closed = false;
+
+  private constructor(space: RunSpace, output: OpenMount, temporary: Temporary) {
+    this.#space = space;
+    this.#output = output;
+    this.#temporary = temporary;
+  }
+
+  static async open(
+    mounts: readonly Mount[],
+    limits: Limits,
+    temporary: Temporary,
+    given: JsonValue | undefined,
+  ): Promise<RunFiles> {
+    // It was sealed, so it is what `save` gave.
+    const saved = given as unknown as Saved | undefined;
+    const output = openOutput(temporary);
+    const opened: OpenMount[] = [output];
+    try {
+      for (const mount of mounts) opened.push(await openMount(mount));
+      if (saved !== undefined) await restoreOutput(output, saved);
+    } catch (thrown) {
+      for (const mount of opened) await mount.close();
+      throw thrown;
+    }
+    return new RunFiles(new RunSpace(opened, limits, saved?.written ?? 0), output, temporary);
+  }
+
+  describe(name: string, input: JsonValue): string {
+    const request = new Request(input);
+    if (!ofTwoPaths.has(name)) return request.path("path").text;
+    return `${request.path("from").text} to ${request.path("to").text}`;
+  }
+
+  async execute(name: string, input: JsonValue, signal: AbortSignal): Promise<OperationOutcome> {
+    const operation = operations.get(name);
+    if (operation === undefined) throw new OperationError("FS_UNSUPPORTED", `There is no file operation ${name}.`);
+    return await this.#guard(this.describe(name, input), () => operation(this.#space, new Request(input), signal));
+  }
+
+  async recall(reference: JsonValue): Promise<JsonValue> {
+    return await this.#guard(this.describe("readFile", reference), () => rereadFilePart(this.#space, reference));
+  }
+
+  async save(): Promise<JsonValue> {
+    await this.#quiet();
+    const { folders, files } = await saveOutput(this.#output);
+    return { written: this.#space.written, folders: [...folders], files: files.map(([path, data]) => [path, data]) };
+  }
+
+  async artifacts(): Promise<Leavings> {
+    await this.#quiet();
+    return await collectArtifacts(this.#output, this.#space.limits.artifacts, this.#temporary);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    // Paths go through descriptors, whose numbers are used again once they are closed.
+    await this.#quiet();
+    for (const mount of this.#space.mounts) await mount.close().catch(() => {});
+  }
+
+  async #quiet(): Promise<void> {
+    await Promise.allSettled(this.#underWay);
+  }
+
+  /** Keeps the mounts open meanwhile, and tells of failures in terms of the program. */
+  async #guard<T>(target: string, work: () => Promise<T>): Promise<T> {
+    if (this.#closed) throw new OperationError("FS_FAILED", "The run is over.");
+    const working = work();
+    this.#underWay.add(working);
+    try {
+      return await working;
+    } catch (thrown) {
+      throw toGuestError(thrown, target);
+    } finally {
+      this.#underWay.delete(working);
+    }
+  }
+}
