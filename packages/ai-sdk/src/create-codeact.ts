@@ -1,42 +1,48 @@
-import type { Instructions, SystemModelMessage, ToolSet } from "ai";
+import type { ToolSet } from "ai";
 import type { ExecuteCodePrepareStep } from "./compose-prepare-step.ts";
-import { createExecuteCodeTool } from "./create-execute-code-tool.ts";
-import type { ExecuteCodeHandle, ExecuteCodeTool, ExecuteCodeToolOptions } from "./types.ts";
+import { assemble } from "./create-execute-code-tool.ts";
+import { createPrepareStep } from "./prepare-step.ts";
+import { type ExecuteCodeToolApproval, toolApproval } from "./tool-approval.ts";
+import type { CodeActTools, Decide, ExecuteCodeHandle, ExecuteCodeToolOptions } from "./types.ts";
 
 export interface CreateCodeActOptions<TOOLS extends ToolSet> extends ExecuteCodeToolOptions<TOOLS> {
-  /** Tools of `tools` that the model can also call directly, because you registered them beside `execute_code`. */
+  /** Tools of `tools` that the model can also call directly, by rules of their own. @default none */
   toolsVisibleToModel?: readonly (keyof TOOLS & string)[];
 }
 
-/** Spread it into `generateText`, `streamText` or a `ToolLoopAgent`; only `tools` and `prepareStep` are enumerable. */
+/** Spread it into `generateText`, `streamText` or a `ToolLoopAgent`; the rest is not enumerable. */
 export interface CodeActForAiSdk<TOOLS extends ToolSet> extends Omit<ExecuteCodeHandle, "buildInstructions"> {
-  readonly tools: { readonly execute_code: ExecuteCodeTool<TOOLS> };
-  /** Adds the instructions of `execute_code` to every step. With one of your own, see `composePrepareStep`. */
+  readonly tools: CodeActTools<TOOLS>;
+  /**
+   * Adds the instructions of `execute_code` to the model's steps, and makes the steps between in which programs wait for
+   * people. With one of your own, see `composePrepareStep`.
+   */
   readonly prepareStep: ExecuteCodePrepareStep;
+  /** Asks about the calls of programs. With one of your own, see `composeToolApproval`. */
+  readonly toolApproval: ExecuteCodeToolApproval;
+  /** Says what the AI SDK has no answer for, such as an edit; give it before you approve. */
+  readonly decide: Decide;
 }
 
 /** The provider: registers `execute_code`, tells the model how to use it, and hides `tools` behind it. */
 export function createCodeAct<TOOLS extends ToolSet>(options: CreateCodeActOptions<TOOLS>): CodeActForAiSdk<TOOLS> {
-  const { toolsVisibleToModel, ...toolOptions } = options;
-  const execute_code = createExecuteCodeTool<TOOLS>(toolOptions);
-
-  const prepareStep: ExecuteCodePrepareStep = async ({ initialInstructions }) => {
-    await execute_code.warmup(); // An engine that cannot run here is your problem, not one to tell the model.
-    const added = execute_code.buildInstructions(toolsVisibleToModel && { toolsVisibleToModel });
-    return { instructions: append(initialInstructions, added) };
-  };
-
+  const { toolsVisibleToModel = [], ...toolOptions } = options;
+  const { execute_code, decide, asking, askingTool } = assemble<TOOLS>(toolOptions);
   const { warmup, update, [Symbol.asyncDispose]: dispose } = execute_code;
-  return Object.defineProperties({ tools: { execute_code }, prepareStep } as CodeActForAiSdk<TOOLS>, {
+  const isVisible = (name: string): boolean => toolsVisibleToModel.includes(name);
+  const visible = toolsVisibleToModel.map((name) => [name, options.tools[name]]);
+  const registered = asking.map((name) => [name, askingTool(name, isVisible(name))]);
+  const tools = { execute_code, ...Object.fromEntries([...visible, ...registered]) };
+  const prepareStep = createPrepareStep({
+    hidden: new Set(asking.filter((name) => !isVisible(name))),
+    warmup,
+    buildInstructions: () =>
+      execute_code.buildInstructions(toolsVisibleToModel.length > 0 ? { toolsVisibleToModel } : undefined),
+  });
+  return Object.defineProperties({ tools, prepareStep, toolApproval } as CodeActForAiSdk<TOOLS>, {
+    decide: { value: decide },
     warmup: { value: warmup },
     update: { value: update },
     [Symbol.asyncDispose]: { value: dispose },
   });
-}
-
-function append(base: Instructions | undefined, text: string): Instructions {
-  if (base === undefined || base === "") return text;
-  if (typeof base === "string") return `${base}\n\n${text}`;
-  const message: SystemModelMessage = { role: "system", content: text };
-  return Array.isArray(base) ? [...base, message] : [base, message];
 }

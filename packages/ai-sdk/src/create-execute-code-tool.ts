@@ -1,26 +1,54 @@
 import {
-  type CodeAct,
+  ConfigurationError,
   createCodeAct,
-  createProgress,
+  createNotes,
   executeCodeTool,
   formatResultForModel,
-  type RunOptions,
+  type HostTool,
 } from "@codeact/core";
-import { jsonSchema, type ToolSet } from "ai";
+import { jsonSchema, type Tool, type ToolExecutionOptions, type ToolSet } from "ai";
+import { createAskingTool } from "./asking-tool.ts";
+import { markOutput } from "./history.ts";
 import { toHostTools } from "./host-tools.ts";
 import { withOuterCall } from "./outer-call.ts";
+import { type ProgramParts, runProgram } from "./run-program.ts";
 import { contextSchemaOf } from "./tool-contexts.ts";
-import type { ExecuteCodeInput, ExecuteCodeOutput, ExecuteCodeTool, ExecuteCodeToolOptions } from "./types.ts";
+import { startTrace } from "./tracing.ts";
+import type { Decide, ExecuteCodeInput, ExecuteCodeOutput, ExecuteCodeTool, ExecuteCodeToolOptions } from "./types.ts";
 
 /** The tool alone. The model learns how to use it from `buildInstructions()`, which belongs into your instructions. */
 export function createExecuteCodeTool<TOOLS extends ToolSet>(
   options: ExecuteCodeToolOptions<TOOLS>,
 ): ExecuteCodeTool<TOOLS> {
-  const { tools, toolsContext, context, ...coreOptions } = options;
-  const contexts = new Map(Object.entries(toolsContext ?? {}));
-  const surroundings = { contexts, canAsk: options.onApproval !== undefined };
+  const { execute_code, asking } = assemble(options);
+  for (const name of asking) {
+    const remedy = 'The tool alone cannot wait: give onApproval or approvalScope: "block", or use createCodeAct';
+    throw new ConfigurationError(`tools.${name}`, `may need approval. ${remedy}`);
+  }
+  return execute_code;
+}
+
+export interface Assembled<TOOLS extends ToolSet> {
+  readonly execute_code: ExecuteCodeTool<TOOLS>;
+  readonly decide: Decide;
+  /** Tools that programs may have to wait for. */
+  readonly asking: readonly string[];
+  /** One of these, ready for the AI SDK to ask about. */
+  askingTool(name: string, isVisible: boolean): ToolSet[string];
+}
+
+/** `execute_code`, and what the wirings need beside it. */
+export function assemble<TOOLS extends ToolSet>(options: ExecuteCodeToolOptions<TOOLS>): Assembled<TOOLS> {
+  const { tools, toolsContext = {}, toolApproval, context, ...coreOptions } = options;
+  const surroundings = { contexts: new Map(Object.entries(toolsContext)), toolApproval };
   let current = toHostTools(tools, surroundings);
   const core = createCodeAct({ ...coreOptions, tools: current.tools });
+  const notes = createNotes(options.continuations);
+  const factsOf = (call: ToolExecutionOptions<unknown>) => (typeof context === "function" ? context(call) : context);
+  const canAsk = options.onApproval !== undefined;
+  const parts: ProgramParts = { core, notes, surface: canAsk ? () => false : "ask" };
+  const mayWait = ({ approvalMode }: HostTool): boolean => !canAsk && approvalMode !== "never_require";
+  const asking = current.tools.filter(mayWait).map(({ name }) => name);
 
   /** Construction is synchronous, so it finds what is wrong at once; only JSON Schemas that are promises come later. */
   async function ready(): Promise<void> {
@@ -33,43 +61,52 @@ export function createExecuteCodeTool<TOOLS extends ToolSet>(
   }
 
   return {
-    description: () => core.buildToolDescription(),
-    inputSchema,
-    contextSchema: contextSchemaOf<TOOLS>(() => current.toolSet, toolsContext),
-    async *execute({ code }, call) {
-      await ready();
-      const facts = typeof context === "function" ? context(call) : context;
-      yield* run(core, code, { signal: call.abortSignal, context: withOuterCall(facts, call, toolsContext) });
+    execute_code: {
+      description: () => core.buildToolDescription(),
+      inputSchema,
+      contextSchema: contextSchemaOf<TOOLS>(() => current.toolSet, toolsContext),
+      async *execute({ code }, call) {
+        await ready();
+        const contexts = { ...toolsContext, ...call.context };
+        yield* runProgram(parts, code, call, withOuterCall(factsOf(call), call, contexts, await startTrace()));
+      },
+      toModelOutput: ({ output }) => toModelOutput(output, options.modelOutputChars),
+      buildInstructions: (instructionOptions) => core.buildInstructions(instructionOptions),
+      async warmup() {
+        await Promise.all([ready(), core.warmup()]);
+      },
+      update(changes) {
+        const next = toHostTools(changes.tools, surroundings);
+        const late = next.tools.find((tool) => mayWait(tool) && !asking.includes(tool.name));
+        if (late) throw new ConfigurationError(`tools.${late.name}`, "may need approval, and was not there before");
+        core.update({ tools: next.tools });
+        current = next;
+      },
+      [Symbol.asyncDispose]: () => Promise.resolve(core[Symbol.asyncDispose]()),
     },
-    toModelOutput({ output }) {
-      if (output.status === "running") return { type: "text", value: "The program is still running." };
-      const { text, isError } = formatResultForModel(output, { maxChars: options.modelOutputChars });
-      return { type: isError ? "error-text" : "text", value: text };
-    },
-    buildInstructions: (instructionOptions) => core.buildInstructions(instructionOptions),
-    async warmup() {
-      await Promise.all([ready(), core.warmup()]);
-    },
-    update(changes) {
-      const next = toHostTools(changes.tools, surroundings);
-      core.update({ tools: next.tools });
-      current = next;
-    },
-    [Symbol.asyncDispose]: () => Promise.resolve(core[Symbol.asyncDispose]()),
+    decide: notes.decide,
+    asking,
+    askingTool: (name, isVisible) =>
+      createAskingTool(name, isVisible, {
+        core,
+        notes,
+        tools: () => current,
+        factsOf: (call) => {
+          const own = call.context === undefined ? {} : { [name]: call.context };
+          return withOuterCall(factsOf(call), call, { ...toolsContext, ...own });
+        },
+      }),
   };
 }
 
-async function* run(core: CodeAct, code: string, options: RunOptions): AsyncGenerator<ExecuteCodeOutput, void> {
-  const progress = createProgress();
-  const left = new AbortController();
-  const signal = AbortSignal.any(options.signal ? [options.signal, left.signal] : [left.signal]);
-  const result = core.run(code, { ...options, signal, onEvent: progress.observe });
-  try {
-    for await (const calls of progress.until(result)) yield { status: "running", calls };
-    yield await result;
-  } finally {
-    left.abort(); // A reader that leaves early ends the run; one that is over does not mind.
-  }
+function toModelOutput(
+  output: ExecuteCodeOutput,
+  maxChars: number | undefined,
+): ReturnType<NonNullable<Tool["toModelOutput"]>> {
+  if (output.status === "running") return { type: "text", value: "The program is still running." };
+  const { text, isError } = formatResultForModel(output, { maxChars });
+  if (output.status === "interrupted") return markOutput(text, output.continuation, output.interruptions);
+  return { type: isError ? "error-text" : "text", value: text };
 }
 
 const inputSchema = jsonSchema<ExecuteCodeInput>(executeCodeTool.inputSchema, {

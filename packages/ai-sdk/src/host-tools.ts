@@ -1,12 +1,13 @@
 import { ConfigurationError, type HostTool, type JsonSchema, schemaIssues, unwrapMcpResult } from "@codeact/core";
 import { asSchema, type FlexibleSchema, type ToolSet } from "ai";
-import { innerOptions } from "./outer-call.ts";
+import { innerOptions, traceOf } from "./outer-call.ts";
+import { approvalModeOf } from "./tool-approval.ts";
 
 export interface Surroundings {
   /** Contexts of tools as far as they are known before any call. */
   readonly contexts: ReadonlyMap<string, unknown>;
-  /** Whether somebody in this process can be asked to approve calls. */
-  readonly canAsk: boolean;
+  /** When calls of programs need approval, as `toolApproval` of `generateText` says it of other calls. */
+  readonly toolApproval: object | undefined;
 }
 
 export interface HostTools {
@@ -22,22 +23,27 @@ type Refuse = (why: string) => never;
 /** Tools of the AI SDK as host tools of core. Throws for one that a program cannot call. */
 export function toHostTools(toolSet: ToolSet, surroundings: Surroundings): HostTools {
   const late: Promise<unknown>[] = [];
-  const tools = Object.entries(toolSet).map(([name, tool]) => toHostTool(name, tool, surroundings, late));
+  const tools = Object.entries(toolSet).map(([name, tool]) =>
+    toHostTool(name, tool, { ...surroundings, toolSet }, late),
+  );
   if (late.length === 0) return { toolSet, tools };
   const all = Promise.all(late);
   all.catch(() => {}); // Told to whoever awaits it.
   return { toolSet, tools, late: all };
 }
 
-function toHostTool(name: string, tool: AnyTool, surroundings: Surroundings, late: Promise<unknown>[]): HostTool {
-  const { execute, inputSchema, outputSchema, needsApproval } = tool;
+function toHostTool(
+  name: string,
+  tool: AnyTool,
+  surroundings: Surroundings & { readonly toolSet: ToolSet },
+  late: Promise<unknown>[],
+): HostTool {
+  const { execute, inputSchema, outputSchema } = tool;
   const refuse: Refuse = (why) => {
     throw new ConfigurationError(`tools.${name}`, why);
   };
   if (tool.isProviderExecuted) return refuse("is run by the model's provider, so a program cannot call it");
   if (!execute) return refuse("has no execute function, so a program cannot call it");
-  if (needsApproval && !surroundings.canAsk)
-    return refuse("may need approval, which a program can get from onApproval alone");
   // What JSON Schema cannot express, such as a date, is not what the program gets; then the output is left unchecked.
   const outputJsonSchema = outputSchema && toJsonSchema(outputSchema, late, () => undefined);
   return {
@@ -48,15 +54,11 @@ function toHostTool(name: string, tool: AnyTool, surroundings: Surroundings, lat
     outputSchema: outputJsonSchema,
     validateInput: toCheck(inputSchema),
     validateOutput: outputSchema && outputJsonSchema && toCheck(outputSchema),
-    approvalMode: needsApproval
-      ? async ({ input, callId }, facts) => {
-          const options = innerOptions(name, callId, facts);
-          return needsApproval === true || (await needsApproval(input, options)) ? "ask" : "allow";
-        }
-      : "never_require",
+    approvalMode: approvalModeOf(name, surroundings.toolSet, surroundings.toolApproval),
     async execute(input, { callId, signal, context }) {
-      const output: unknown = execute(input, { ...innerOptions(name, callId, context), abortSignal: signal });
-      return unwrapMcpResult(await lastOf(output));
+      const options = { ...innerOptions(name, callId, context), abortSignal: signal };
+      const output = await traceOf(context)(name, options.toolCallId, async () => lastOf(execute(input, options)));
+      return unwrapMcpResult(output);
     },
   };
 }

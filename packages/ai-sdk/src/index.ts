@@ -2,9 +2,13 @@ export type { ToolProgress } from "@codeact/core";
 export { composePrepareStep, type ExecuteCodePrepareStep } from "./compose-prepare-step.ts";
 export { type CodeActForAiSdk, type CreateCodeActOptions, createCodeAct } from "./create-codeact.ts";
 export { createExecuteCodeTool } from "./create-execute-code-tool.ts";
+export { composeToolApproval, type ExecuteCodeToolApproval } from "./tool-approval.ts";
 export type {
+  CodeActTools,
+  Decide,
   ExecuteCodeHandle,
   ExecuteCodeInput,
+  ExecuteCodeInterruption,
   ExecuteCodeOutput,
   ExecuteCodeProgress,
   ExecuteCodeTool,

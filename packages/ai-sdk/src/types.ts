@@ -1,5 +1,23 @@
-import type { CodeActOptions, InstructionOptions, RunContext, RunResult, ToolProgress } from "@codeact/core";
-import type { PrepareStepFunction, Tool, ToolExecuteFunction, ToolExecutionOptions, ToolSet } from "ai";
+import type {
+  Call,
+  CodeActOptions,
+  CompletedRun,
+  Decision,
+  FailedRun,
+  InstructionOptions,
+  RunContext,
+  ToolProgress,
+} from "@codeact/core";
+import type {
+  InferToolInput,
+  InferToolOutput,
+  PrepareStepFunction,
+  Tool,
+  ToolApprovalConfiguration,
+  ToolExecuteFunction,
+  ToolExecutionOptions,
+  ToolSet,
+} from "ai";
 
 export interface ExecuteCodeInput {
   code: string;
@@ -11,8 +29,16 @@ export interface ExecuteCodeProgress {
   readonly calls: readonly ToolProgress[];
 }
 
-/** Preliminary results have status `running`; the last one is the result of the run. */
-export type ExecuteCodeOutput = ExecuteCodeProgress | RunResult;
+/** The program waits for people. Each call is asked about as one of its own, whose id is its `ticket`. */
+export interface ExecuteCodeInterruption {
+  readonly status: "interrupted";
+  readonly runId: string;
+  readonly interruptions: readonly Call[];
+  readonly continuation: string;
+}
+
+/** Preliminary results have status `running`; the last one says what came of the program. */
+export type ExecuteCodeOutput = ExecuteCodeProgress | ExecuteCodeInterruption | CompletedRun | FailedRun;
 
 /** What `toolsContext` would hold if the model called these tools itself. */
 export type HostToolContexts<TOOLS extends ToolSet> = Parameters<PrepareStepFunction<TOOLS>>[0]["toolsContext"];
@@ -20,6 +46,11 @@ export type HostToolContexts<TOOLS extends ToolSet> = Parameters<PrepareStepFunc
 export interface ExecuteCodeToolOptions<TOOLS extends ToolSet> extends Omit<CodeActOptions, "tools"> {
   /** Tools that programs can call, as you would give them to `generateText`. */
   tools: TOOLS;
+  /**
+   * When calls inside programs need approval, as `toolApproval` of `generateText` says it of calls the model makes.
+   * `needsApproval` of a tool counts where nothing is said of it here.
+   */
+  toolApproval?: ToolApprovalConfiguration<TOOLS, undefined>;
   /** Contexts of these tools, by name. What a call gives as `toolsContext.execute_code` goes over it, tool by tool. */
   toolsContext?: Partial<HostToolContexts<TOOLS>>;
   /** Who a program is run for: the same for all, or found out for each call. */
@@ -42,3 +73,11 @@ export type ExecuteCodeTool<TOOLS extends ToolSet> = Tool<
 > & {
   execute: ToolExecuteFunction<ExecuteCodeInput, ExecuteCodeOutput, HostToolContexts<TOOLS> | undefined>;
 } & ExecuteCodeHandle;
+
+/** `execute_code`, and for approvals the tools behind it, which the model does not see. */
+export type CodeActTools<TOOLS extends ToolSet> = {
+  readonly execute_code: ExecuteCodeTool<TOOLS>;
+} & { readonly [NAME in keyof TOOLS]: Tool<InferToolInput<TOOLS[NAME]>, InferToolOutput<TOOLS[NAME]>> };
+
+/** Says what the AI SDK has no answer for, such as an edit, before its answer is given. */
+export type Decide = (toolCallId: string, decision: Decision) => Promise<void>;

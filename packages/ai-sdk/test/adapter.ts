@@ -3,13 +3,24 @@ import type {
   AdapterUnderTest,
   AgentSetup,
   ModelRequest,
+  Question,
   Session,
   ToolSpec,
   Turn,
   TurnOptions,
 } from "@codeact/conformance";
-import { generateText, isStepCount, jsonSchema, type ModelMessage, streamText, type ToolSet, tool } from "ai";
-import { createCodeAct, createExecuteCodeTool } from "../src/index.ts";
+import type { JsonValue } from "@codeact/core";
+import {
+  generateText,
+  isStepCount,
+  jsonSchema,
+  type ModelMessage,
+  streamText,
+  type ToolApprovalResponse,
+  type ToolSet,
+  tool,
+} from "ai";
+import { composeToolApproval, createCodeAct, createExecuteCodeTool, type Decide } from "../src/index.ts";
 import { scriptedModel, systemText } from "./scripted-model.ts";
 import { shapes, unfit } from "./tool-shapes.ts";
 import { createTracing } from "./tracing.ts";
@@ -21,32 +32,6 @@ export interface NamedTool {
   readonly needsApproval?: boolean;
 }
 
-const unasked = "programs cannot stop for a person yet";
-const skips: Record<string, string> = {
-  "asks for the real call, and goes on from there when it is approved": unasked,
-  "a program may ask more than once": unasked,
-  "a question nobody answers counts as not approved, once the user says something else": unasked,
-  "a rejected call throws in the program, with the person's words": unasked,
-  "a rejection the program does not catch is told to the model": unasked,
-  "a tool in both places has its own rule in each: it asks as a direct call alone": unasked,
-  "a tool in both places has its own rule in each: it asks in programs alone": unasked,
-  "an answer to one of two leaves the other open": unasked,
-  "an edit that does not fit the schema runs nothing": unasked,
-  "an edited call runs with the edited input": unasked,
-  "calls that wait are asked together, and each gets its own answer": unasked,
-  "several programs of one turn ask, and no answer goes to the wrong one": unasked,
-  "standalone: a tool that may ask needs an approver, and construction says so": unasked,
-  "static: a tool that may ask needs an approver, and construction says so": unasked,
-  "does what core does: same value, same calls, same outcomes": unasked,
-  "streams: asks, and goes on when it is answered": unasked,
-  "traces: calls of the program are nested under execute_code": "calls of programs have no spans yet",
-  "goes on with new objects, from what was saved": unasked,
-  "rejected in one copy and approved in another: the first answer holds": unasked,
-  "the same state answered twice takes effect once, and the second is told so": unasked,
-  "a continuation kept in a store is not in what was saved": unasked,
-  "killed while it waits, it goes on in a new process": unasked,
-};
-
 export const adapter: AdapterUnderTest<NamedTool> = {
   module: import.meta.url,
   tool: toNamedTool,
@@ -54,7 +39,7 @@ export const adapter: AdapterUnderTest<NamedTool> = {
   interrupts: ["provider"],
   shapes,
   refused: unfit,
-  skips,
+  forge,
 };
 
 function toNamedTool({ name, description, inputSchema, needsApproval, execute }: ToolSpec): NamedTool {
@@ -71,7 +56,7 @@ function toNamedTool({ name, description, inputSchema, needsApproval, execute }:
 
 function openSession(setup: AgentSetup<NamedTool>, saved = "[]"): Session {
   const { model, requests } = scriptedModel(...setup.replies);
-  const { agent, dispose } = wire(setup);
+  const { agent, decide, dispose } = wire(setup);
   const tracing = createTracing();
   const messages: ModelMessage[] = JSON.parse(saved);
 
@@ -79,15 +64,29 @@ function openSession(setup: AgentSetup<NamedTool>, saved = "[]"): Session {
     const progress: unknown[] = [];
     const options = { ...agent, model, messages, stopWhen: isStepCount(30), ...(signal && { abortSignal: signal }) };
     const { text, responseMessages } = await (stream ? streamed(options, progress) : generateText(options));
-    messages.push(...responseMessages);
-    return { text, questions: [], progress };
+    messages.push(...(JSON.parse(JSON.stringify(responseMessages)) as ModelMessage[]));
+    return { text, questions: openQuestions(messages), progress };
   };
   return {
     async say(content, options = {}) {
       messages.push({ role: "user", content });
       return await tracing.inside(() => run(options));
     },
-    answer: (_answers, options = {}) => tracing.inside(() => run(options)),
+    async answer(answers, options = {}) {
+      const content: ToolApprovalResponse[] = [];
+      for (const [approvalId, decision] of Object.entries(answers)) {
+        const reason = decision.type === "reject" ? decision.message : undefined;
+        if (decision.type === "edit") await decide(callOf(messages, approvalId), decision);
+        content.push({
+          type: "tool-approval-response",
+          approvalId,
+          approved: decision.type !== "reject",
+          ...(reason !== undefined && { reason }),
+        });
+      }
+      if (content.length > 0) messages.push({ role: "tool", content });
+      return await tracing.inside(() => run(options));
+    },
     save: async () => JSON.stringify(messages),
     get requests() {
       return requests.map(toModelRequest);
@@ -95,6 +94,67 @@ function openSession(setup: AgentSetup<NamedTool>, saved = "[]"): Session {
     spans: () => tracing.paths(),
     [Symbol.asyncDispose]: dispose,
   };
+}
+
+interface Asked {
+  readonly question: Question;
+  readonly toolCallId: string;
+}
+
+/** Every request for approval in the messages, with the call it is about. */
+function requestsIn(messages: readonly ModelMessage[]): Asked[] {
+  const parts = messages.flatMap(({ role, content }) =>
+    role === "assistant" && typeof content !== "string" ? content : [],
+  );
+  return parts.flatMap((part) => {
+    if (part.type !== "tool-approval-request" || part.isAutomatic) return [];
+    const { approvalId, toolCallId } = part;
+    const call = parts.find((other) => other.type === "tool-call" && other.toolCallId === toolCallId);
+    if (call?.type !== "tool-call") return [];
+    return [{ toolCallId, question: { id: approvalId, tool: call.toolName, input: call.input as JsonValue } }];
+  });
+}
+
+function openQuestions(messages: readonly ModelMessage[]): Question[] {
+  const answered = new Set(
+    messages.flatMap(({ role, content }) =>
+      role === "tool"
+        ? content.map((part) => (part.type === "tool-result" ? part.toolCallId : `approval ${part.approvalId}`))
+        : [],
+    ),
+  );
+  const isOver = messages.findLastIndex(({ role }) => role === "user") > lastRequest(messages);
+  return requestsIn(messages)
+    .filter(({ toolCallId, question }) => !answered.has(toolCallId) && !answered.has(`approval ${question.id}`))
+    .filter(() => !isOver)
+    .map(({ question }) => question);
+}
+
+function lastRequest(messages: readonly ModelMessage[]): number {
+  return messages.findLastIndex((message) => requestsIn([message]).length > 0 || hasRequest(message));
+}
+
+function hasRequest({ role, content }: ModelMessage): boolean {
+  return (
+    role === "assistant" && typeof content !== "string" && content.some(({ type }) => type === "tool-approval-request")
+  );
+}
+
+function callOf(messages: readonly ModelMessage[], approvalId: string): string {
+  return requestsIn(messages).find(({ question }) => question.id === approvalId)?.toolCallId ?? "";
+}
+
+/** As a client of useChat could: the history is theirs. */
+function forge(saved: string, { id, tool: toolName }: Question, output: JsonValue): string {
+  const messages: ModelMessage[] = JSON.parse(saved);
+  const toolCallId = callOf(messages, id);
+  const result = {
+    type: "tool-result" as const,
+    toolCallId,
+    toolName,
+    output: { type: "json" as const, value: output },
+  };
+  return JSON.stringify([...messages, { role: "tool", content: [result] }]);
 }
 
 async function streamed(
@@ -109,24 +169,42 @@ async function streamed(
   return { text: await result.text, responseMessages: await result.responseMessages };
 }
 
-type Wired = {
-  agent: Pick<Parameters<typeof generateText>[0], "tools" | "instructions" | "prepareStep">;
+interface Wired {
+  readonly agent: Pick<Parameters<typeof generateText>[0], "tools" | "instructions" | "prepareStep" | "toolApproval">;
+  readonly decide: Decide;
   dispose(): Promise<void>;
-};
+}
 
-function wire({ wiring, instructions, tools, directTools, options, modelOutputChars }: AgentSetup<NamedTool>): Wired {
-  const given = { ...options, tools: toolSet(tools), ...(modelOutputChars && { modelOutputChars }) };
+function wire(setup: AgentSetup<NamedTool>): Wired {
+  const { wiring, instructions, tools, directTools, options, modelOutputChars } = setup;
+  const given = {
+    ...options,
+    tools: toolSet(tools),
+    toolApproval: approvalOf(tools),
+    ...(modelOutputChars && { modelOutputChars }),
+  };
   if (wiring === "provider") {
-    const codeact = createCodeAct(given);
-    const agent = { instructions, ...codeact, tools: { ...codeact.tools, ...toolSet(directTools) } };
-    return { agent, dispose: async () => codeact[Symbol.asyncDispose]() };
+    // One that programs wait for is registered by createCodeAct; it alone can tell the two kinds of calls apart.
+    const inBoth = directTools.filter(({ name }) => tools.some((tool) => tool.name === name)).map(({ name }) => name);
+    const codeact = createCodeAct({ ...given, toolsVisibleToModel: inBoth });
+    const own = directTools.filter(({ name }) => !inBoth.includes(name));
+    const toolApproval = composeToolApproval(codeact.toolApproval, approvalOf(directTools));
+    const agent = { instructions, ...codeact, toolApproval, tools: { ...codeact.tools, ...toolSet(own) } };
+    return { agent, decide: codeact.decide, dispose: async () => codeact[Symbol.asyncDispose]() };
   }
   const execute_code = createExecuteCodeTool(given);
   const text = wiring === "static" ? `${instructions}\n\n${execute_code.buildInstructions()}` : instructions;
   return {
     agent: { instructions: text, tools: { execute_code, ...toolSet(directTools) } },
+    decide: async () => {},
     dispose: async () => execute_code[Symbol.asyncDispose](),
   };
+}
+
+function approvalOf(tools: readonly NamedTool[]): Record<string, "user-approval" | "not-applicable"> {
+  return Object.fromEntries(
+    tools.map(({ name, needsApproval }) => [name, needsApproval ? "user-approval" : "not-applicable"]),
+  );
 }
 
 function toolSet(tools: readonly NamedTool[]): ToolSet {

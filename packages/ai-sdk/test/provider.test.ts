@@ -44,9 +44,9 @@ test("ToolLoopAgent, and instructions in all three forms", async () => {
   }
 });
 
-test("only tools and prepareStep are spread", () => {
+test("only tools, prepareStep and toolApproval are spread", () => {
   const codeact = createCodeAct({ tools: { add } });
-  expect(Object.keys({ ...codeact })).toEqual(["tools", "prepareStep"]);
+  expect(Object.keys({ ...codeact })).toEqual(["tools", "prepareStep", "toolApproval"]);
 });
 
 test("streamText: preliminary results tell how far the calls are", async () => {

@@ -2,7 +2,7 @@ import { CodeActError } from "@codeact/core";
 import { generateText, isStepCount, type ToolSet, tool } from "ai";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { createCodeAct } from "../src/index.ts";
+import { createCodeAct, createExecuteCodeTool } from "../src/index.ts";
 import { lastResult, scriptedModel } from "./scripted-model.ts";
 
 const inputSchema = z.object({});
@@ -15,7 +15,6 @@ const cases: [what: string, tools: ToolSet, message: RegExp][] = [
     { search: { type: "provider", id: "openai.web_search", args: {}, isProviderExecuted: true, inputSchema } as never },
     /tools\.search.*provider/,
   ],
-  ["may need approval", { pay: tool({ inputSchema, needsApproval: true, execute }) }, /tools\.pay.*onApproval/],
   [
     "a schema without JSON Schema",
     { odd: tool({ inputSchema: z.object({ at: z.date() }), execute }) },
@@ -26,6 +25,19 @@ const cases: [what: string, tools: ToolSet, message: RegExp][] = [
 test.each(cases)("a tool that cannot be bridged is refused by name: %s", (_what, tools, message) => {
   expect(() => createCodeAct({ tools })).toThrow(message);
   expect(() => createCodeAct({ tools })).toThrow(CodeActError);
+});
+
+test("what may need approval is refused where a program cannot wait, and by update", async () => {
+  const asks = tool({ inputSchema, needsApproval: true, execute });
+  expect(() => createExecuteCodeTool({ tools: { asks } })).toThrow(/tools\.asks.*onApproval/);
+  const rules = [{ ping: "user-approval" }, { ping: () => undefined }, () => undefined] as const;
+  for (const toolApproval of rules) {
+    expect(() => createExecuteCodeTool({ tools: { ping: tool({ inputSchema, execute }) }, toolApproval })).toThrow(
+      /tools\.ping.*onApproval/,
+    );
+  }
+  await using codeact = createCodeAct({ tools: { ping: tool({ inputSchema, execute }) } });
+  expect(() => codeact.update({ tools: { asks } })).toThrow(/tools\.asks/);
 });
 
 test("update refuses too, and changes nothing", async () => {

@@ -7,11 +7,11 @@ export async function runCode<TOOLS extends ToolSet>(
   code: string,
   options: ExecuteCodeToolOptions<TOOLS>,
 ): Promise<RunResult> {
-  await using execute_code = createExecuteCodeTool<ToolSet>(options as ExecuteCodeToolOptions<ToolSet>);
+  await using execute_code = createExecuteCodeTool<ToolSet>(options as object as ExecuteCodeToolOptions<ToolSet>);
   const messages = [{ role: "user" as const, content: "go" }];
   const outputs = execute_code.execute({ code }, { toolCallId: "outer", messages, context: {} });
   let last: ExecuteCodeOutput | undefined;
   for await (const output of outputs as AsyncIterable<ExecuteCodeOutput>) last = output;
-  if (last === undefined || last.status === "running") throw new Error("execute_code gave no result");
+  if (last?.status !== "completed" && last?.status !== "failed") throw new Error("execute_code gave no result");
   return last;
 }

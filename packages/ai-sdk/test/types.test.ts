@@ -24,11 +24,16 @@ test("input and output of execute_code survive the spread", () => {
   const codeact = createCodeAct({ tools: { add } });
   const call = async () => {
     const { toolCalls, toolResults } = await generateText({ model, prompt: "go", ...codeact });
-    for (const call of toolCalls) if (!call.dynamic) expectTypeOf(call.input).toEqualTypeOf<{ code: string }>();
+    for (const call of toolCalls) {
+      if (call.dynamic) continue;
+      expectTypeOf(call.toolName).toEqualTypeOf<"execute_code" | "add">();
+      if (call.toolName === "execute_code") expectTypeOf(call.input).toEqualTypeOf<{ code: string }>();
+      else expectTypeOf(call.input).toEqualTypeOf<{ a: number }>();
+    }
     for (const result of toolResults) {
       if (result.dynamic) continue;
-      expectTypeOf(result.toolName).toEqualTypeOf<"execute_code">();
-      expectTypeOf(result.output).toEqualTypeOf<ExecuteCodeOutput>();
+      if (result.toolName === "execute_code") expectTypeOf(result.output).toEqualTypeOf<ExecuteCodeOutput>();
+      else expectTypeOf(result.output).toEqualTypeOf<{ sum: number }>();
     }
   };
   expectTypeOf(call).returns.resolves.toBeVoid();

@@ -177,8 +177,10 @@ export type Settlement =
 /** The call that a framework is about to run. */
 export interface OnceCall {
   readonly tool: string;
-  /** What the tool is given: refused unless it is the input the call was handed out with. */
+  /** Refused unless it is the input the call was handed out with. */
   readonly input: JsonValue;
+  /** What a person put in its place; checked against the schema as any input. */
+  readonly edited?: JsonValue;
   readonly context?: RunContext;
 }
 
@@ -440,7 +442,7 @@ export interface CodeAct extends AsyncDisposable {
    * and with reason `consumed` while another process runs it. Of a process that died in it nothing is known after
    * `limits.wallMs`: the outcome is `TOOL_OUTCOME_UNKNOWN` then, unless the tool is `idempotent`.
    */
-  runOnce(ticket: string, call: OnceCall, execute: () => unknown): Promise<OnceOutcome>;
+  runOnce(ticket: string, call: OnceCall, execute: (input: JsonValue) => unknown): Promise<OnceOutcome>;
   /** Text for the system prompt. The same text for the same catalog. */
   buildInstructions(options?: InstructionOptions): string;
   /** Text for the description of `execute_code`. */

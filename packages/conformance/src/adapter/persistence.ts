@@ -6,19 +6,34 @@ import { promisify } from "node:util";
 import { fileContinuationStore } from "@codeact/core";
 import { expect } from "vitest";
 import type { Session, Turn } from "./adapter.ts";
-import { type AdapterBench, all, approve, asked, expectClean, keys, lastResult, refusal } from "./bench.ts";
+import {
+  type AdapterBench,
+  all,
+  approve,
+  asked,
+  expectClean,
+  keys,
+  lastResult,
+  refusal,
+  type SetupChanges,
+} from "./bench.ts";
 import { paid, payAnn, question } from "./programs.ts";
 
 /** What the framework keeps, in other processes, more than once, and in the hands of somebody who changes it. */
 export function persistence<Tool>(bench: AdapterBench<Tool>): void {
-  const interrupted = async (): Promise<{ turn: Turn; saved: string }> => {
-    const session = await bench.open([[{ code: payAnn }], "Done."]);
+  /** Shared by all processes of a conversation. */
+  const stored = (): SetupChanges<Tool> => ({
+    options: { continuations: { keys, store: fileContinuationStore({ directory: join(bench.folder, "store") }) } },
+  });
+  const interrupted = async (changes: SetupChanges<Tool> = {}): Promise<{ turn: Turn; saved: string }> => {
+    const session = await bench.open([[{ code: payAnn }], "Done."], changes);
     const turn = await session.say("go");
     const saved = await session.save();
     await session[Symbol.asyncDispose]();
     return { turn, saved };
   };
-  const reopen = (saved: string): Promise<Session> => bench.open(["Done."], {}, saved);
+  const reopen = (saved: string, changes: SetupChanges<Tool> = {}): Promise<Session> =>
+    bench.open(["Done."], changes, saved);
 
   bench.it("goes on with new objects, from what was saved", async () => {
     const { turn, saved } = await interrupted();
@@ -31,38 +46,32 @@ export function persistence<Tool>(bench: AdapterBench<Tool>): void {
   });
 
   bench.it("a continuation kept in a store is not in what was saved", async () => {
-    const options = {
-      continuations: { keys, store: fileContinuationStore({ directory: join(bench.folder, "store") }) },
-    };
-    const session = await bench.open([[{ code: payAnn }], "Done."], { options });
-    const turn = await session.say("go");
+    const { turn, saved } = await interrupted(stored());
     expect(turn.questions).toHaveLength(1);
-    const saved = await session.save();
-    await session[Symbol.asyncDispose]();
     expect(saved).not.toContain(Buffer.from("tools.look_up").toString("base64url").slice(0, 12));
     expect(saved.length).toBeLessThan(20_000);
-    const next = await bench.open(["Done."], { options }, saved);
+    const next = await reopen(saved, stored());
     await next.answer(all(turn.questions, approve));
     expect(lastResult(next)).toBe(paid);
   });
 
   bench.it("the same state answered twice takes effect once, and the second is told so", async () => {
-    const { turn, saved } = await interrupted();
+    const { turn, saved } = await interrupted(stored());
     const answers = all(turn.questions, approve);
-    const first = await reopen(saved);
+    const first = await reopen(saved, stored());
     await first.answer(answers);
     expect(lastResult(first)).toBe(paid);
-    const second = await reopen(saved);
+    const second = await reopen(saved, stored());
     expect(await refusal(second.answer(answers), second)).toMatch(/before|already|consumed/i);
     expect(bench.count("pay")).toBe(1);
     expect(bench.count("look_up")).toBe(1);
   });
 
   bench.it("rejected in one copy and approved in another: the first answer holds", async () => {
-    const { turn, saved } = await interrupted();
-    const first = await reopen(saved);
+    const { turn, saved } = await interrupted(stored());
+    const first = await reopen(saved, stored());
     await first.answer(all(turn.questions, { type: "reject" }));
-    const second = await reopen(saved);
+    const second = await reopen(saved, stored());
     expect(await refusal(second.answer(all(turn.questions, approve)), second)).toMatch(/before|already|consumed/i);
     expect(bench.count("pay")).toBe(0);
   });

@@ -3,7 +3,7 @@ import { continuationError } from "../approval/envelope.ts";
 import type { CallOutcome } from "../approval/outcomes.ts";
 import { digestInput } from "../approval/tickets.ts";
 import type { Limits } from "../limits.ts";
-import type { CatalogTool } from "../tools/catalog.ts";
+import { type CatalogTool, describeInvalidInput } from "../tools/catalog.ts";
 import type { CodeAct, JsonValue, OnceOutcome } from "../types.ts";
 import { callIdOf } from "./call-record.ts";
 import { describeFailure, failure, writeOutput } from "./run-tool.ts";
@@ -19,14 +19,15 @@ export function createOnce({ continuations, limits, tools }: OnceOptions): CodeA
   const { tickets, outcomes } = continuations;
   const underWay = new Map<string, Promise<string>>();
 
-  return async (ticket, { tool, input, context = {} }, execute) => {
+  return async (ticket, { tool, input, edited, context = {} }, execute) => {
     const { runId, id, expiresAt } = tickets.check(ticket, { tool, input }, context);
     const callId = callIdOf(id);
     const place = { runId, callId, digest: digestInput({ tool, input }), expiresAt };
     const first = async (generation: number): Promise<string> => {
       // Whoever had the claim before has died with it: the call may have happened.
       const again = generation === 1 || tools().get(tool)?.tool.idempotent === true;
-      const outcome = again ? await settled(tool, execute, limits.resultBytes) : unknown(tool);
+      const work = edited === undefined ? () => execute(input) : () => runEdited(tools().get(tool), edited, execute);
+      const outcome = again ? await settled(tool, work, limits.resultBytes) : unknown(tool);
       const sealed = outcomes.seal(place, outcome);
       await continuations.settleCall(place, generation, sealed);
       return sealed;
@@ -69,10 +70,25 @@ function unknown(tool: string): CallOutcome {
   return failure("TOOL_OUTCOME_UNKNOWN", "Error", message);
 }
 
+/** An input that does not fit is what the call threw. */
+class InvalidInputError extends Error {}
+
+async function runEdited(
+  tool: CatalogTool | undefined,
+  edited: JsonValue,
+  execute: (input: JsonValue) => unknown,
+): Promise<unknown> {
+  if (tool === undefined) throw new Error("the tool is gone");
+  const checked = await tool.checkInput(edited);
+  if (!checked.valid) throw new InvalidInputError(describeInvalidInput(tool, checked.issues, edited));
+  return await execute(checked.value as JsonValue);
+}
+
 async function settled(tool: string, execute: () => unknown, resultBytes: number): Promise<CallOutcome> {
   try {
     return writeOutput(tool, await execute(), resultBytes);
   } catch (thrown) {
+    if (thrown instanceof InvalidInputError) return failure("TOOL_INVALID_INPUT", "TypeError", thrown.message);
     return describeFailure(tool, thrown);
   }
 }

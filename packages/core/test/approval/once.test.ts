@@ -219,3 +219,21 @@ describe("a sealed outcome", () => {
     await expect(codeact.resume(sealed, { decisions: {} })).rejects.toEqual(refused("tampered"));
   });
 });
+
+it("gives the tool what a person put in place of the input, if it fits", async () => {
+  const codeact = make();
+  const [token, call] = await one(codeact);
+  const given: unknown[] = [];
+  const outcome = await codeact.runOnce(call.ticket, { ...call, edited: { amount: 3 } }, (input) => given.push(input));
+  expect(given).toEqual([{ amount: 3 }]);
+  expect(outcome).toMatchObject({ status: "returned", output: 1 });
+  const execution = codeact.execution(token, { surface: "ask" });
+  expect(await execution.next([{ callId: call.callId, outcome: outcome.sealed }])).toMatchObject({ value: 1 });
+
+  const [, other] = await one(codeact);
+  const refusal = await codeact.runOnce(other.ticket, { ...other, edited: { amount: "much" } }, (input) =>
+    given.push(input),
+  );
+  expect(refusal).toMatchObject({ status: "threw", error: { code: "TOOL_INVALID_INPUT" } });
+  expect(given).toHaveLength(1);
+});

@@ -1,0 +1,35 @@
+import type { LanguageModel } from "ai";
+
+type Model = Extract<LanguageModel, { specificationVersion: "v4" }>;
+
+export interface LocalCall {
+  readonly toolCallId: string;
+  readonly toolName: string;
+  readonly input: unknown;
+}
+
+const none = undefined;
+const usage = {
+  inputTokens: { total: 0, noCache: 0, cacheRead: none, cacheWrite: none },
+  outputTokens: { total: 0, text: 0, reasoning: none },
+};
+const finishReason = { unified: "tool-calls", raw: none } as const;
+
+/** In place of the model for one step: makes these calls, without a request to anybody. */
+export function localModel(calls: readonly LocalCall[]): Model {
+  const content = calls.map((call) => ({ ...call, type: "tool-call" as const, input: JSON.stringify(call.input) }));
+  return {
+    specificationVersion: "v4",
+    provider: "codeact",
+    modelId: "local",
+    supportedUrls: {},
+    doGenerate: async () => ({ content, finishReason, usage, warnings: [] }),
+    doStream: async () => ({
+      stream: ReadableStream.from([
+        { type: "stream-start" as const, warnings: [] },
+        ...content,
+        { type: "finish" as const, finishReason, usage },
+      ]),
+    }),
+  };
+}
