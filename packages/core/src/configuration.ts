@@ -19,6 +19,9 @@ import type { CodeActOptions, CodeActUpdate, HostTool } from "./types.ts";
 const optionNames: ReadonlySet<string> = new Set<keyof CodeActOptions>([
   "tools",
   "engine",
+  "approvalMode",
+  "approvalScope",
+  "defaultApprovalMode",
   "onApproval",
   "allowedDomains",
   "allowPrivateNetworks",
@@ -46,14 +49,17 @@ export interface Configuration extends RunConfiguration {
   readonly temporary: Temporary;
 }
 
+const modes = ["never_require", "always_require"] as const;
+
 /** Checks the options and makes what they ask for; throws `CODEACT_CONFIGURATION` naming the one that is wrong. */
 export function configure(options: CodeActOptions): Configuration {
   expectKnown(options, optionNames, "options");
   for (const name of functionNames) expectFunction(options[name], name);
   const limits = resolveLimits(options.limits);
+  expectOneOf(options.defaultApprovalMode, "defaultApprovalMode", [...modes, "by_annotations"]);
   const continuations = createContinuations(options.continuations);
   const learnedOutputs = options.learnOutputTypes === true ? createLearnedOutputs() : undefined;
-  const catalog = buildCatalog(options.tools, "tools", learnedOutputs);
+  const catalog = buildCatalog(options.tools, { ...options, learned: learnedOutputs });
   const keptResults = createKeptResults();
   const { modelOutputChars = defaultOutputChars } = options;
   if (!(modelOutputChars >= leastOutputChars)) {
@@ -66,6 +72,10 @@ export function configure(options: CodeActOptions): Configuration {
     engine: resolveEngine(options.engine),
     catalog,
     inlineTools: expectCount(options.inlineTools ?? defaultInlineTools, "inlineTools"),
+    approval: {
+      mode: expectOneOf(options.approvalMode, "approvalMode", modes),
+      scope: expectOneOf(options.approvalScope, "approvalScope", ["call", "block"]),
+    },
     onApproval: options.onApproval,
     onEvent: options.onEvent,
     continuations,
@@ -95,7 +105,7 @@ export function reconfigure(
   const { limits, learnedOutputs, keptResults, temporary } = configuration;
   // Learned outputs are shown from here on, whatever else changes.
   const changed = changes.tools !== undefined || learnedOutputs !== undefined;
-  const catalog = changed ? buildCatalog(tools, "tools", learnedOutputs) : configuration.catalog;
+  const catalog = changed ? buildCatalog(tools, { ...options, learned: learnedOutputs }) : configuration.catalog;
   const rooms = [
     ...(changed ? [createLookups(catalog, keptResults)] : []),
     ...(fileMounts === undefined ? [] : [createFiles({ ...options, fileMounts, limits, temporary })]),
@@ -104,6 +114,17 @@ export function reconfigure(
   const replaced = new Set(rooms.map(({ kind }) => kind));
   const others = configuration.operations.filter(({ kind }) => !replaced.has(kind));
   return { ...configuration, tools, catalog, operations: [...others, ...rooms] };
+}
+
+/** The first is the default. */
+function expectOneOf<Value extends string>(
+  given: unknown,
+  name: keyof CodeActOptions,
+  known: readonly [Value, ...Value[]],
+): Value {
+  const found = given === undefined ? known[0] : known.find((value) => value === given);
+  if (found === undefined) throw new ConfigurationError(name, `must be one of ${known.join(", ")}`);
+  return found;
 }
 
 function expectCount(given: number, name: string): number {

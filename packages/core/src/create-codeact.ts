@@ -1,5 +1,6 @@
 import { checkAnswers } from "./approval/answers.ts";
 import { isContinuation } from "./approval/envelope.ts";
+import { asksFirst } from "./approval/policy.ts";
 import type { RunState } from "./approval/run-state.ts";
 import { configure, expectFunction, reconfigure } from "./configuration.ts";
 import { AbortedError } from "./errors.ts";
@@ -61,6 +62,7 @@ export function createCodeAct(options: CodeActOptions): CodeAct {
     },
     execution: (text, given) => (isContinuation(text) ? restore(text, given) : open(text, given)),
     runOnce: createOnce({ continuations, limits, tools: () => configuration.catalog.tools }),
+    asksFirst: () => asksFirst(configuration.approval, configuration.catalog.tools.values()),
     buildInstructions: (given) =>
       buildInstructions(configuration.catalog, {
         ...given,

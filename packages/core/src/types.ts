@@ -97,6 +97,19 @@ export type FileMount =
     };
 
 export type ApprovalMode = "never_require" | "always_require";
+/** `call` asks about each call that requires approval, `block` once about the whole program. */
+export type ApprovalScope = "call" | "block";
+
+/** What a tool says of itself, in the words of MCP. Believe it as far as you trust whoever wrote it. */
+export interface ToolAnnotations {
+  readonly title?: string;
+  /** It changes nothing. @default false */
+  readonly readOnlyHint?: boolean;
+  /** What it changes may be lost. @default true */
+  readonly destructiveHint?: boolean;
+  readonly idempotentHint?: boolean;
+  readonly openWorldHint?: boolean;
+}
 
 /** A host function the guest may call. Make one with `defineTool`. */
 export interface HostTool {
@@ -110,8 +123,9 @@ export interface HostTool {
   /** Checks and completes an input; without it the JSON Schema is applied. */
   readonly validateInput?: SchemaCheck;
   readonly validateOutput?: SchemaCheck;
-  /** @default "never_require" */
+  /** @default `defaultApprovalMode` */
   readonly approvalMode?: ApprovalMode | Policy;
+  readonly annotations?: ToolAnnotations;
   /** The call may be repeated when its outcome was lost. @default false */
   readonly idempotent?: boolean;
   /** @default no limit of its own */
@@ -316,6 +330,8 @@ export interface RunOptions {
   readonly context?: RunContext;
   /** Observes this run, beside the observer of all runs. */
   readonly onEvent?: (event: RunEvent) => void;
+  /** A person has approved the program, such as where its framework asked: it is not asked about again. @default false */
+  readonly approved?: boolean;
 }
 
 export interface ResumeOptions extends RunOptions {
@@ -387,6 +403,18 @@ export interface CodeActOptions {
   readonly tools: readonly HostTool[];
   /** @default "auto" */
   readonly engine?: "auto" | "wasm" | Engine;
+  /** Of `execute_code` itself: asked before a program starts. @default "never_require" */
+  readonly approvalMode?: ApprovalMode;
+  /**
+   * With `block` there is one question for the whole program, if it or any of its tools requires approval; then its calls
+   * are not asked about. @default "call"
+   */
+  readonly approvalScope?: ApprovalScope;
+  /**
+   * Of tools that have no `approvalMode`. With `by_annotations` those that do not say `readOnlyHint: true` or
+   * `destructiveHint: false` require approval. @default "never_require"
+   */
+  readonly defaultApprovalMode?: ApprovalMode | "by_annotations";
   /** Asked in this process; without it a run that must ask is interrupted. */
   readonly onApproval?: Approver;
   /** Where programs may send requests with `fetch`. @default nowhere */
@@ -443,6 +471,8 @@ export interface CodeAct extends AsyncDisposable {
    * `limits.wallMs`: the outcome is `TOOL_OUTCOME_UNKNOWN` then, unless the tool is `idempotent`.
    */
   runOnce(ticket: string, call: OnceCall, execute: (input: JsonValue) => unknown): Promise<OnceOutcome>;
+  /** Whether a person is asked about a program before it starts, unless it is `approved`. */
+  asksFirst(): boolean;
   /** Text for the system prompt. The same text for the same catalog. */
   buildInstructions(options?: InstructionOptions): string;
   /** Text for the description of `execute_code`. */

@@ -49,8 +49,10 @@ it.each([
   ["docs/guide/files.md", "/output/total.txt text/plain 100"],
   ["docs/guide/approvals.md", '[{"paid":20},"APPROVAL_DENIED"]'],
   ["docs/guide/stores.md", "42"],
-])("runs the first example of %s as it stands there", (page, printed) => {
-  const [, example = ""] = /```ts\n(.*?)```/s.exec(read(page)) ?? [];
+  ["docs/guide/approvals.md", 'execute_code 80\n[{"paid":20},{"paid":30}]', 1],
+  ["docs/guide/approvals.md", "[ 'mystery' ]", 2],
+])("runs the example of %s that prints %s as it stands there", (page, printed, at: number | undefined = 0) => {
+  const [, example = ""] = [...read(page).matchAll(/```ts\n(.*?)```/gs)][at] ?? [];
   const core = new URL("../src/index.ts", import.meta.url).href;
   const file = join(mkdtempSync(join(tmpdir(), "codeact-docs-")), "example.mts");
   writeFileSync(file, example.replace("@codeact/core", core));

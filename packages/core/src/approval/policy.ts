@@ -1,4 +1,16 @@
-import type { HostTool, PolicyCall, RunContext, Verdict } from "../types.ts";
+import type { ApprovalMode, ApprovalScope, HostTool, PolicyCall, RunContext, Verdict } from "../types.ts";
+
+/** Whether a person is asked about a program as a whole. */
+export interface ProgramApproval {
+  readonly mode: ApprovalMode;
+  readonly scope: ApprovalScope;
+}
+
+/** One question before the program starts: it requires approval, or any of its tools may and all are asked at once. */
+export function asksFirst({ mode, scope }: ProgramApproval, tools: Iterable<{ readonly tool: HostTool }>): boolean {
+  if (mode === "always_require") return true;
+  return scope === "block" && [...tools].some(({ tool }) => (tool.approvalMode ?? "never_require") !== "never_require");
+}
 
 export interface VerdictWithReason {
   readonly verdict: Verdict;

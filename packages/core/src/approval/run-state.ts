@@ -12,7 +12,10 @@ export interface RunState {
   readonly engine: string;
   readonly kernelHash: string;
   readonly source: string;
-  readonly start: StartMessage;
+  /** A person has approved the program as a whole. */
+  readonly approved: boolean;
+  /** Not there while a person is asked whether the program may start. */
+  readonly start?: StartMessage;
   readonly batches: readonly string[];
   /** All calls, in order: a replay must ask for the same. */
   readonly digests: readonly string[];

@@ -1,5 +1,5 @@
 import { audienceOf } from "../approval/audience.ts";
-import type { RunState } from "../approval/run-state.ts";
+import type { PendingCall, RunState } from "../approval/run-state.ts";
 import type { StartMessage } from "../engine.ts";
 import { kernelHash } from "../internal/kernel-hash.generated.ts";
 import type { CatalogTool } from "../tools/catalog.ts";
@@ -12,8 +12,10 @@ export interface CutOptions {
   readonly generation: number;
   readonly engine: string;
   readonly source: string;
-  readonly start: StartMessage;
-  readonly guest: Guest;
+  readonly approved: boolean;
+  /** Neither is there before the program has started. */
+  readonly start: StartMessage | undefined;
+  readonly guest: Guest | undefined;
   readonly calls: OpenCalls;
   readonly tools: ReadonlyMap<string, CatalogTool>;
   readonly context: RunContext;
@@ -25,34 +27,36 @@ export interface CutOptions {
 
 /** Everything a waiting run is made of, as it stands. */
 export function cutState(options: CutOptions): RunState {
-  const { runId, generation, engine, source, start, guest, calls, tools, warnings, operations } = options;
+  const { runId, generation, engine, source, approved, start, guest, calls, tools, warnings, operations } = options;
   const waiting = calls.cut();
-  const called = new Set(calls.records.map(({ tool }) => tool));
+  // A program that is approved as a whole may call any of them.
+  const called = start === undefined || approved ? tools.keys() : new Set(calls.records.map(({ tool }) => tool));
+  const fingerprints = [...called].flatMap((name) => {
+    const tool = tools.get(name);
+    return tool === undefined ? [] : [[name, tool.fingerprint] as const];
+  });
   return {
     version: 1,
     runId,
     generation,
-    // As long as any of its questions stands.
-    expiresAt: Math.max(
-      ...waiting.pending.map(({ expiresAt }) => expiresAt),
-      waiting.pending.length > 0 ? 0 : Date.now() + options.ttlMs,
-    ),
+    expiresAt: lastExpiry(waiting.pending) ?? Date.now() + options.ttlMs,
     audience: audienceOf(options.context),
     engine,
     kernelHash,
     source,
-    start,
-    batches: guest.journal.batches,
-    digests: guest.digests,
+    approved,
+    ...(start === undefined ? {} : { start }),
+    batches: guest?.journal.batches ?? [],
+    digests: guest?.digests ?? [],
     ...waiting,
-    tools: Object.fromEntries(
-      [...called].flatMap((name) => {
-        const tool = tools.get(name);
-        return tool === undefined ? [] : [[name, tool.fingerprint]];
-      }),
-    ),
-    used: { wallMs: options.wallMs, cpuMs: guest.cpuMs },
+    tools: Object.fromEntries(fingerprints),
+    used: { wallMs: options.wallMs, cpuMs: guest?.cpuMs ?? 0 },
     warnings,
     operations,
   };
+}
+
+/** A continuation is good as long as any of its questions stands. */
+function lastExpiry(pending: readonly PendingCall[]): number | undefined {
+  return pending.length === 0 ? undefined : Math.max(...pending.map(({ expiresAt }) => expiresAt));
 }

@@ -25,6 +25,7 @@ import { type CallRecord, callIdOf, recordCall, traceOf } from "./call-record.ts
 import { HandedOut, type PreparedCall, type Question } from "./handed-out.ts";
 import type { Emit } from "./observer.ts";
 import { OperationCalls } from "./operation-calls.ts";
+import { isProgramCall, programCall } from "./program-call.ts";
 import { RunTimers } from "./run-timers.ts";
 import { checkOutput, type DeferredOutcome, describeFailure, failure, type ToolOutcome } from "./run-tool.ts";
 import { RunningCalls } from "./running-calls.ts";
@@ -44,6 +45,8 @@ export interface OpenCallsOptions {
   /** Runs the user's tool, such as inside an async context. */
   readonly inside: <T>(work: () => T) => T;
   readonly continuations: Pick<Continuations, "ttlMs" | "tickets" | "outcomes">;
+  /** A person has approved all calls of the program beforehand. */
+  readonly approved: () => boolean;
   readonly operations: readonly HostOperations[];
   readonly operationPolicy: OperationPolicy | undefined;
 }
@@ -100,6 +103,13 @@ export class OpenCalls {
     }
     if (++this.toolCalls > this.#options.limits.toolCalls) this.#refuse(call.id);
     else this.#take(call);
+  }
+
+  /** Asks whether the program may start; the outcome is the program that may. */
+  askFirst(source: string): void {
+    const call = programCall(source);
+    this.#open++;
+    this.#route(call, { verdict: "ask" });
   }
 
   /** Takes the calls of a replay: settled ones as they were recorded, open ones anew, under today's policy. */
@@ -306,8 +316,11 @@ export class OpenCalls {
       );
     const input = await this.#validate(record, tool, given.value);
     if (input === undefined) return;
-    const judged = judge(tool.tool, { tool: call.name, input: input.value, runId, callId: record.callId }, context);
-    this.#route({ record, entry: tool, input: input.value }, judged instanceof Promise ? await judged : judged);
+    const judging = judge(tool.tool, { tool: call.name, input: input.value, runId, callId: record.callId }, context);
+    const judged = judging instanceof Promise ? await judging : judging;
+    const { verdict } = judged;
+    const approved = verdict === "ask" && this.#options.approved();
+    this.#route({ record, entry: tool, input: input.value }, approved ? { verdict: "allow" } : judged);
   }
 
   /** The validated input, frozen; `undefined` when it was refused. */
@@ -355,7 +368,8 @@ export class OpenCalls {
   }
 
   #isSurfaced({ record, input }: PreparedCall, verdict: "allow" | "ask"): boolean {
-    const { surface, runId } = this.#options;
+    const { surface, runId, onApproval } = this.#options;
+    if (isProgramCall(record)) return onApproval === undefined;
     if (surface === "all") return true;
     if (surface === "ask") return verdict === "ask";
     return surface({ tool: record.tool, input, runId, callId: record.callId });
@@ -383,7 +397,7 @@ export class OpenCalls {
   }
 
   async #decide(prepared: PreparedCall, decision: Decision): Promise<void> {
-    if (decision.type === "approve") return this.#running.add(prepared);
+    if (decision.type === "approve") return this.#approve(prepared);
     if (decision.type !== "edit") return this.#deny(prepared.record, decision.message);
     const { record, entry } = prepared;
     const text = toJsonText(decision.input);
@@ -396,11 +410,17 @@ export class OpenCalls {
       return;
     }
     const input = await this.#validate(record, entry, given.value);
-    if (input !== undefined) this.#running.add({ ...prepared, input: input.value });
+    if (input !== undefined) this.#approve({ ...prepared, input: input.value });
+  }
+
+  #approve(call: PreparedCall): void {
+    if (isProgramCall(call.record)) this.#settle(call.record, { output: JSON.stringify(call.input) });
+    else this.#running.add(call);
   }
 
   #deny(record: CallRecord, reason: string | undefined): void {
-    const message = `The call of ${record.tool} was not approved${reason === undefined ? "." : `: ${reason}`}`;
+    const what = isProgramCall(record) ? "program" : `call of ${record.tool}`;
+    const message = `The ${what} was not approved${reason === undefined ? "." : `: ${reason}`}`;
     this.#settle(record, failure("APPROVAL_DENIED", "Error", message));
   }
 
@@ -431,6 +451,7 @@ export class OpenCalls {
     record.ms = performance.now() - record.startedAt;
     record.ok = code === undefined;
     if (code !== undefined) record.code = code;
+    if (isProgramCall(record)) return;
     const { callId, tool, ms, ok } = record;
     this.#options.emit({ type: "call.settled", callId, tool, ms, ok, ...(code === undefined ? {} : { code }) });
   }

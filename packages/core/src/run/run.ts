@@ -2,8 +2,9 @@ import { randomBytes } from "node:crypto";
 import { type Answer, checkAnswers } from "../approval/answers.ts";
 import type { Continuations } from "../approval/continuations.ts";
 import { continuationError } from "../approval/envelope.ts";
-import type { Place, RunState, SealedPlace } from "../approval/run-state.ts";
-import { type Engine, type GuestError, SandboxError, type StartMessage, type Step } from "../engine.ts";
+import { asksFirst, type ProgramApproval } from "../approval/policy.ts";
+import type { Place, RunState } from "../approval/run-state.ts";
+import { type Engine, type GuestError, type Outcome, SandboxError, type StartMessage, type Step } from "../engine.ts";
 import { AbortedError, CodeActError } from "../errors.ts";
 import type { Recall } from "../journal/journal.ts";
 import type { Limits } from "../limits.ts";
@@ -36,6 +37,7 @@ import type { Handover, HeldRun, HeldRuns } from "./held-runs.ts";
 import { lastOutputs } from "./last-outputs.ts";
 import { createEmitter, type Emit } from "./observer.ts";
 import { OpenCalls } from "./open-calls.ts";
+import { RunClaims } from "./run-claims.ts";
 import { describeGuestError } from "./run-error.ts";
 import { createStart } from "./start-message.ts";
 
@@ -49,6 +51,7 @@ export interface RunConfiguration {
   readonly onEvent: ((event: RunEvent) => void) | undefined;
   readonly continuations: Continuations;
   readonly held: HeldRuns;
+  readonly approval: ProgramApproval;
   readonly operations: readonly HostOperations[];
   readonly operationPolicy: OperationPolicy | undefined;
   /** Keeps a value that is too long for the model; gives its id. */
@@ -67,7 +70,8 @@ export class Run implements Execution, HeldRun {
   readonly runId: string;
   readonly #restored: RunState | undefined;
   readonly #configuration: RunConfiguration;
-  readonly #source: string;
+  #source: string;
+  #approved: boolean;
   readonly #options: ExecutionOptions;
   readonly #roster: RunRoster;
   readonly #emit: Emit;
@@ -88,15 +92,9 @@ export class Run implements Execution, HeldRun {
   #underWay = false;
   #grace: NodeJS.Timeout | undefined;
   #wake: PromiseWithResolvers<void> = Promise.withResolvers();
-  /** Counts interruptions that somebody has gone on from. */
-  #generation: number;
-  /** The continuation that is out: whoever claims it goes on. */
-  #issued: SealedPlace | undefined;
-  #claimed: Place | undefined;
+  readonly #claims: RunClaims;
   /** While it is blocked: what operations keep, and the continuation once it was asked for. */
   #blocked: Blocked | undefined;
-  /** Its record in the store is being written. */
-  #recorded: Promise<void> | undefined;
   #handedOver = false;
   readonly #recall: Recall = (reference) => this.#calls.operations.recall(reference);
   /** The caller gives up: in the middle of a step, or while calls are handed out. */
@@ -117,11 +115,11 @@ export class Run implements Execution, HeldRun {
     this.#roster = roster;
     this.#restored = restored;
     this.runId = restored?.runId ?? `run_${randomBytes(12).toString("base64url")}`;
-    this.#generation = (restored?.generation ?? 1) - 1;
-    this.#issued = restored;
+    this.#claims = new RunClaims(configuration.continuations, this.runId, restored);
     this.#warnings = [...(restored?.warnings ?? [])];
     this.#source = source;
     this.#options = options;
+    this.#approved = options.approved === true || restored?.approved === true;
     this.#emit = createEmitter(this.runId, configuration.onEvent);
     this.#clock = createClock(configuration.limits.wallMs, restored?.used.wallMs ?? 0, () => this.#stop(true));
     options.signal?.addEventListener("abort", this.#onAbort, { once: true });
@@ -134,6 +132,7 @@ export class Run implements Execution, HeldRun {
       emit: this.#emit,
       wake: () => this.#wake.resolve(),
       inside: configuration.admission.inside,
+      approved: () => this.#approved && configuration.approval.scope === "block",
     });
   }
 
@@ -157,7 +156,7 @@ export class Run implements Execution, HeldRun {
       this.#grace = undefined;
       this.#clock.stop();
       this.#underWay = false;
-      await this.#recorded;
+      await this.#claims.recorded();
     }
   }
 
@@ -181,13 +180,13 @@ export class Run implements Execution, HeldRun {
     const { continuation } = this.#issue(this.#blocked);
     this.#result = { status: "interrupted", interruptions, continuation, ...this.#common() };
     this.#end("interrupted");
-    this.#configuration.held.hold(this);
-    await this.#recorded;
+    this.#hold();
+    await this.#claims.recorded();
     return this.#result;
   }
 
   get place(): Place {
-    return { runId: this.runId, generation: this.#generation + 1 };
+    return this.#claims.next;
   }
 
   get tenant(): string | undefined {
@@ -224,8 +223,7 @@ export class Run implements Execution, HeldRun {
     if (blocked.issued === undefined) {
       this.#calls.hold();
       const state = this.#cut(blocked.operations);
-      blocked.issued = { state, continuation: this.#configuration.continuations.seal(state) };
-      this.#issued = state;
+      blocked.issued = { state, continuation: this.#claims.seal(state) };
     }
     return blocked.issued;
   }
@@ -236,8 +234,9 @@ export class Run implements Execution, HeldRun {
       ...this.place,
       engine: engine.info.name,
       source: this.#source,
-      start: this.#start,
-      guest: this.#live,
+      approved: this.#approved,
+      start: this.#startMessage,
+      guest: this.#guest,
       calls: this.#calls,
       tools: catalog.tools,
       context: this.#options.context ?? {},
@@ -256,30 +255,14 @@ export class Run implements Execution, HeldRun {
     return checkAnswers(state, decisions, settlements, outcomes);
   }
 
-  /** Takes the right to go on from the continuation that is out, if one is. */
-  async #claim(): Promise<void> {
-    const issued = this.#issued;
-    if (issued === undefined) return;
-    const before = this.#claimed;
-    await this.#configuration.continuations.claim(issued);
-    this.#issued = undefined;
-    this.#generation = issued.generation;
-    this.#claimed = issued;
-    if (before !== undefined) await this.#record(before, "interrupted");
-  }
-
-  #record(place: Place, status: RunResult["status"] | "aborted"): Promise<void> {
-    return this.#configuration.continuations.settle(place, JSON.stringify({ runId: this.runId, status }));
-  }
-
   async #advance(answers: readonly Answer[]): Promise<BlockedExecution | RunResult> {
     this.#configuration.held.release(this);
     if (this.#ending.signal.aborted) throw new AbortedError();
-    if (this.#step === undefined) {
+    if (!this.#started) {
       const refused = await this.#begin(answers);
       if (refused !== undefined) return refused;
     } else {
-      await this.#claim();
+      await this.#claims.claim();
       this.#blocked = undefined;
       this.#calls.goOn();
       for (const answer of answers) this.#calls.answer(answer);
@@ -291,8 +274,10 @@ export class Run implements Execution, HeldRun {
       const ended = await this.#ended();
       if (ended !== undefined) return ended;
       const settled = this.#calls.takeSettled();
-      if (settled.length > 0) this.#absorb(await this.#live.deliver(settled));
-      else if (this.#calls.mustHandOut()) return await this.#block();
+      if (settled.length > 0) {
+        const refused = await this.#take(settled);
+        if (refused !== undefined) return this.#fail(refused);
+      } else if (this.#calls.mustHandOut()) return await this.#block();
       else if (this.#calls.idle) return this.#fail(deadlock);
       else await this.#settlement();
     }
@@ -302,8 +287,14 @@ export class Run implements Execution, HeldRun {
   async #block(): Promise<BlockedExecution> {
     this.#blocked = { operations: await this.#calls.operations.save() };
     if (this.#calls.quiet) this.#leave();
-    this.#configuration.held.hold(this);
+    this.#hold();
     return { status: "blocked", runId: this.runId, pending: this.#calls.handOut() };
+  }
+
+  /** Keeps the sandbox for whoever goes on. */
+  #hold(): void {
+    if (this.#guest === undefined) this.#roster.leave(this);
+    else this.#configuration.held.hold(this);
   }
 
   #leave(): void {
@@ -311,28 +302,61 @@ export class Run implements Execution, HeldRun {
     this.#admitted = false;
   }
 
-  /** Prepares, waits for admission, and runs the first step. */
+  /** Prepares, waits for admission, and starts the program, or asks whether it may. */
   async #begin(answers: readonly Answer[]): Promise<RunResult | undefined> {
-    const { engine, catalog, limits } = this.#configuration;
-    const prepared = prepare(this.#source, limits);
+    const token = this.#restored;
+    const { engine, approval, catalog } = this.#configuration;
     const before = performance.now();
+    const refused = this.#prepare(this.#source);
     await this.#enter();
     this.#queuedMs = performance.now() - before;
-    if (this.#restored === undefined) this.#clock.go();
+    if (token === undefined) this.#clock.go();
     this.#started = true;
     this.#emit({ type: "run.started", engine: engine.info, source: this.#source });
-    if (prepared.status === "invalid") return this.#fail(prepared.error);
-    this.#program = prepared.program;
-    if (this.#restored === undefined)
-      for (const { message } of prepared.program.warnings) this.#warnings.push({ code: "PROGRAM_ADJUSTED", message });
-    if (this.#restored !== undefined) {
-      await this.#restore(this.#restored, answers);
+    if (refused !== undefined) return this.#fail(refused);
+    if (token?.start !== undefined) {
+      await this.#restore(token, token.start, answers);
       return undefined;
     }
-    this.#startMessage = createStart(prepared.program, catalog.names, limits);
+    await this.#claims.claim();
+    if (token !== undefined) this.#calls.restore([], token, answers);
+    if (token !== undefined || (!this.#approved && asksFirst(approval, catalog.tools.values())))
+      this.#calls.askFirst(this.#source);
+    else await this.#start();
+    return undefined;
+  }
+
+  /** What is wrong with the source, if it is. */
+  #prepare(source: string): RunError | undefined {
+    const prepared = prepare(source, this.#configuration.limits);
+    if (prepared.status === "invalid") return prepared.error;
+    this.#source = source;
+    this.#program = prepared.program;
+    return undefined;
+  }
+
+  async #start(): Promise<void> {
+    const { catalog, limits } = this.#configuration;
+    for (const { message } of this.#prepared.warnings) this.#warnings.push({ code: "PROGRAM_ADJUSTED", message });
+    this.#startMessage = createStart(this.#prepared, catalog.names, limits);
     await this.#calls.operations.open({});
     this.#guest = this.#newGuest(this.#startMessage);
     this.#absorb(await this.#guest.start());
+  }
+
+  /** Delivers outcomes to the program; before it has started, the one that says whether it may. */
+  async #take(settled: readonly Outcome[]): Promise<RunError | undefined> {
+    if (this.#step !== undefined) {
+      this.#absorb(await this.#live.deliver(settled));
+      return undefined;
+    }
+    const [answer] = settled;
+    if (answer === undefined || "error" in answer) return refusal(answer?.error.message);
+    const { code } = JSON.parse(answer.output) as { code: string };
+    const refused = code === this.#source ? undefined : this.#prepare(code);
+    if (refused !== undefined) return refused;
+    this.#approved = true;
+    await this.#start();
     return undefined;
   }
 
@@ -348,19 +372,19 @@ export class Run implements Execution, HeldRun {
   }
 
   /** Goes on in the sandbox of the run that waits here, or replays it in a new one. */
-  async #restore(token: RunState, answers: readonly Answer[]): Promise<void> {
+  async #restore(token: RunState, start: StartMessage, answers: readonly Answer[]): Promise<void> {
     const { held } = this.#configuration;
-    if (held.find(token, this.tenant) !== undefined) await this.#claim();
+    if (held.find(token, this.tenant) !== undefined) await this.#claims.claim();
     // It may have had to make room meanwhile.
     const live = await held.find(token, this.tenant)?.handOver();
     const state = live?.state ?? token;
-    this.#startMessage = state.start;
+    this.#startMessage = start;
     // Before the replay, which may have to read files again.
     await this.#calls.operations.open(state.operations);
-    this.#guest = live?.guest ?? (await this.#replay(state));
+    this.#guest = live?.guest ?? (await this.#replay(start, state));
     this.#guest.recall = this.#recall;
     this.#check();
-    await this.#claim();
+    await this.#claims.claim();
     this.#step = this.#guest.last;
     this.#calls.restore(this.#guest.calls, state, answers);
   }
@@ -370,17 +394,12 @@ export class Run implements Execution, HeldRun {
     return new Guest(engine, start, limits, this.tenant, this.#recall);
   }
 
-  async #replay({ start, batches, digests, used }: RunState): Promise<Guest> {
+  async #replay(start: StartMessage, { batches, digests, used }: RunState): Promise<Guest> {
     const guest = this.#newGuest(start);
     // From here on, whatever ends the run ends the replay.
     this.#guest = guest;
     await guest.restore(batches, digests, used.cpuMs);
     return guest;
-  }
-
-  get #start(): StartMessage {
-    if (this.#startMessage === undefined) throw new CodeActError("CODEACT_INTERNAL", "The run has not started.");
-    return this.#startMessage;
   }
 
   get #prepared(): Program {
@@ -406,7 +425,7 @@ export class Run implements Execution, HeldRun {
   async #ended(): Promise<RunResult | undefined> {
     const step = this.#step;
     const { journalBytes } = this.#configuration.limits;
-    if (this.#live.journal.bytes > journalBytes) {
+    if (step !== undefined && this.#live.journal.bytes > journalBytes) {
       const message = `The inputs and outputs of all calls together are larger than ${journalBytes} bytes.`;
       return this.#fail({ code: "LIMIT_JOURNAL_SIZE", name: "RangeError", message });
     }
@@ -495,7 +514,7 @@ export class Run implements Execution, HeldRun {
     this.#leave();
     this.#configuration.held.release(this);
     this.#roster.leave(this);
-    if (this.#claimed !== undefined) this.#recorded = this.#record(this.#claimed, status);
+    this.#claims.end(status);
     if (this.#started)
       this.#emit({ type: "run.settled", status, ...(code === undefined ? {} : { code }), stats: this.#stats() });
   }
@@ -540,6 +559,10 @@ export class Run implements Execution, HeldRun {
 interface Blocked {
   readonly operations: RunState["operations"];
   issued?: { readonly state: RunState; readonly continuation: string };
+}
+
+function refusal(message = "The program was not approved."): RunError {
+  return { code: "APPROVAL_DENIED", name: "Error", message };
 }
 
 function prepare(source: string, { sourceBytes }: Limits): Preparation | { status: "invalid"; error: RunError } {

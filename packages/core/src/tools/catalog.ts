@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { ConfigurationError } from "../errors.ts";
 import { canonicalJson } from "../internal/canonical-json.ts";
-import type { HostTool, JsonSchema, JsonValue, SchemaCheck, SchemaResult } from "../types.ts";
+import type { CodeActOptions, HostTool, JsonSchema, JsonValue, SchemaCheck, SchemaResult } from "../types.ts";
 import { type CheckedSchema, checkSchema } from "./check-schema.ts";
 import { checkTool, toolOption } from "./check-tool.ts";
 import { createDeadline, type Deadline } from "./deadline.ts";
@@ -44,8 +44,17 @@ export interface LearnedOutputs {
   observe(fingerprint: string, output: unknown): void;
 }
 
+export interface CatalogOptions {
+  /** How messages name the tools. @default "tools" */
+  readonly option?: string;
+  /** Of tools that have none. @default "never_require" */
+  readonly defaultApprovalMode?: CodeActOptions["defaultApprovalMode"];
+  readonly learned?: LearnedOutputs | undefined;
+}
+
 /** Validates tools without compiling a schema; throws `CODEACT_CONFIGURATION` naming the tool that is wrong. */
-export function buildCatalog(given: readonly HostTool[], option = "tools", learned?: LearnedOutputs): Catalog {
+export function buildCatalog(given: readonly HostTool[], options: CatalogOptions = {}): Catalog {
+  const { option = "tools" } = options;
   if (!Array.isArray(given)) throw new ConfigurationError(option, "must be an array of tools");
   const shared = createValidatorTools();
   const tools = new Map<string, CatalogTool>();
@@ -61,24 +70,36 @@ export function buildCatalog(given: readonly HostTool[], option = "tools", learn
         `has the same name as ${other}, at least when case is ignored`,
       );
     places.set(tool.name.toLowerCase(), toolOption(place, tool.name));
-    const entry = createCatalogTool(tool, toolOption(place, tool.name), shared, learned);
+    const entry = createCatalogTool(tool, toolOption(place, tool.name), shared, options);
     tools.set(tool.name, entry);
     version.update(JSON.stringify([describedParts(entry.tool), (entry.learnedOutput ?? null) as JsonValue]));
   }
   return Object.freeze({ tools, names: Object.freeze([...tools.keys()]), version: version.digest("hex") });
 }
 
+/** Who says nothing of itself counts as destructive. */
+function modeOf(
+  { approvalMode, annotations }: HostTool,
+  { defaultApprovalMode = "never_require" }: CatalogOptions,
+): NonNullable<HostTool["approvalMode"]> {
+  if (approvalMode !== undefined) return approvalMode;
+  if (defaultApprovalMode !== "by_annotations") return defaultApprovalMode;
+  const harmless = annotations?.readOnlyHint === true || annotations?.destructiveHint === false;
+  return harmless ? "never_require" : "always_require";
+}
+
 function createCatalogTool(
   given: HostTool,
   option: string,
   shared: ValidatorTools,
-  learned: LearnedOutputs | undefined,
+  options: CatalogOptions,
 ): CatalogTool {
   const input = checkSchema(given.inputSchema, `${option}.inputSchema`);
   const output =
     given.outputSchema === undefined ? undefined : checkSchema(given.outputSchema, `${option}.outputSchema`);
   const tool: HostTool = Object.freeze({
     ...given,
+    approvalMode: modeOf(given, options),
     inputSchema: input.schema,
     ...(output === undefined ? {} : { outputSchema: output.schema }),
     execute: given.execute.bind(given),
@@ -88,7 +109,7 @@ function createCatalogTool(
   const fingerprint = createHash("sha256")
     .update(canonicalJson(describedParts(tool)))
     .digest("hex");
-  const learns = output === undefined && given.validateOutput === undefined ? learned : undefined;
+  const learns = output === undefined && given.validateOutput === undefined ? options.learned : undefined;
   const learnedOutput = learns?.schemaOf(fingerprint);
   return Object.freeze({
     tool,

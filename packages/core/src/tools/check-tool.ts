@@ -5,7 +5,7 @@ import { checkToolName } from "./tool-name.ts";
 
 const known: ReadonlySet<string> = new Set([
   ...["name", "title", "description", "inputSchema", "outputSchema", "execute", "validateInput", "validateOutput"],
-  ...["approvalMode", "idempotent", "timeoutMs"],
+  ...["approvalMode", "annotations", "idempotent", "timeoutMs"],
 ]);
 const required = ["description", "inputSchema", "execute"] as const;
 /** The longest delay a timer of JavaScript can have. */
@@ -55,6 +55,9 @@ function checkOptions(fields: ReadonlyMap<string, unknown>, option: string): voi
     const rule = 'must be "never_require", "always_require" or a policy function';
     throw new ConfigurationError(`${option}.approvalMode`, `${rule}, got ${describeValue(mode)}`);
   }
+  const annotations = fields.get("annotations");
+  if (annotations !== undefined && (typeof annotations !== "object" || annotations === null))
+    throw new ConfigurationError(`${option}.annotations`, `must be an object, got ${describeValue(annotations)}`);
   const timeoutMs = fields.get("timeoutMs");
   if (
     timeoutMs !== undefined &&

@@ -1,5 +1,13 @@
 import { ConfigurationError } from "../errors.ts";
-import type { ApprovalMode, HostTool, JsonSchema, Policy, SchemaCheck, ToolCallOptions } from "../types.ts";
+import type {
+  ApprovalMode,
+  HostTool,
+  JsonSchema,
+  Policy,
+  SchemaCheck,
+  ToolAnnotations,
+  ToolCallOptions,
+} from "../types.ts";
 import type { SchemaInput, SchemaOutput, ToolSchema } from "./infer-schema.ts";
 import { isStandardSchema, toJsonSchema, toSchemaCheck } from "./standard-schema.ts";
 
@@ -18,8 +26,10 @@ export interface ToolDefinition<Input extends ToolSchema, Output extends ToolSch
     input: SchemaOutput<Input>,
     options: ToolCallOptions,
   ): Output extends ToolSchema ? SchemaInput<Output> | Promise<SchemaInput<Output>> : unknown;
-  /** @default "never_require" */
+  /** @default what `defaultApprovalMode` of the application says */
   readonly approvalMode?: ApprovalMode | Policy;
+  /** What the tool says of itself; counts where `defaultApprovalMode` is `by_annotations`. */
+  readonly annotations?: ToolAnnotations;
   /** The call may be repeated when its outcome was lost. @default false */
   readonly idempotent?: boolean;
   /** @default no limit of its own */

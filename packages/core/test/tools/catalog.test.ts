@@ -126,7 +126,9 @@ describe("options", () => {
   });
 
   it("names the option it was given", () => {
-    expect(() => buildCatalog(null as never, "changes.tools")).toThrow("changes.tools: must be an array of tools");
+    expect(() => buildCatalog(null as never, { option: "changes.tools" })).toThrow(
+      "changes.tools: must be an array of tools",
+    );
   });
 
   it("fails in no other way, whatever is given", () => {
