@@ -1,4 +1,5 @@
 import { ConfigurationError } from "@codeact/core";
+import { getConfig } from "@langchain/langgraph";
 import { type AgentMiddleware, createMiddleware } from "langchain";
 import { createExecuteCodeTool } from "./create-execute-code-tool.ts";
 import type { ExecuteCodeTool } from "./execute-code-tool.ts";
@@ -17,6 +18,10 @@ export function codeActMiddleware(options: ExecuteCodeToolOptions): CodeActMiddl
   const middleware = createMiddleware({
     name: "CodeAct",
     tools: [execute_code],
+    async beforeAgent(state) {
+      const messages = await execute_code.answerOpenCalls(state.messages, { ...getConfig(), ...{ state } });
+      return messages && { messages };
+    },
     async wrapModelCall(request, handler) {
       await execute_code.warmup(); // An engine that cannot run here is your problem, not one to tell the model.
       const names = request.tools.map(({ name }) => name).filter((name) => typeof name === "string");

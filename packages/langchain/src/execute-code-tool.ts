@@ -2,14 +2,16 @@ import {
   type CodeAct,
   ConfigurationError,
   createCodeAct,
+  createNotes,
   createProgress,
   executeCodeTool,
   type InstructionOptions,
+  type Notes,
   type RunContext,
   type Settlement,
 } from "@codeact/core";
 import type { CallbackManagerForToolRun } from "@langchain/core/callbacks/manager";
-import type { ToolMessage } from "@langchain/core/messages";
+import type { BaseMessage, ToolMessage } from "@langchain/core/messages";
 import { patchConfig } from "@langchain/core/runnables";
 import {
   StructuredTool,
@@ -24,8 +26,11 @@ import { type HostTools, toHostTools } from "./host-tools.ts";
 import { withConfig } from "./inner-config.ts";
 import { resultMessage } from "./result-message.ts";
 import { type Program, runProgram, type Stretch } from "./run-program.ts";
+import { answerOpenCalls } from "./set-aside.ts";
 import { Turns } from "./turns.ts";
 import type { ExecuteCodeInput, ExecuteCodeProgress, ExecuteCodeToolOptions, HostToolOptions } from "./types.ts";
+
+const unanswered = { type: "reject", message: "The user went on without an answer." } as const;
 
 type Output = ToolMessage | ToolMessage["content"];
 
@@ -42,6 +47,7 @@ export class ExecuteCodeTool
   readonly #context: ExecuteCodeToolOptions["context"];
   readonly #maxChars: number | undefined;
   readonly #hasApprover: boolean;
+  readonly #notes: Notes;
   readonly #turns = new Turns();
   #hostTools: HostTools;
 
@@ -49,6 +55,7 @@ export class ExecuteCodeTool
     super({ defaultConfig: { runName: executeCodeTool.name } });
     this.#hostTools = toHostTools({ tools, outputSchemas, interruptOn });
     this.#core = createCodeAct({ ...options, tools: this.#hostTools.hostTools });
+    this.#notes = createNotes(options.continuations);
     this.#hasApprover = options.onApproval !== undefined;
     this.#context = context;
     this.#maxChars = options.modelOutputChars;
@@ -93,18 +100,20 @@ export class ExecuteCodeTool
     const { tools, questions } = this.#hostTools;
     const advance: Program["advance"] = (text, settlements) => this.#advance(text, settlements, config, manager);
     const result = await runProgram({ code, config, tools, questions, advance });
-    return resultMessage({ result, name: this.name, maxChars: this.#maxChars, toolCallId: config.toolCall?.id });
+    const toolCallId = config.toolCall?.id;
+    const message = resultMessage(result, toolCallId ?? "", this.#maxChars);
+    return toolCallId === undefined ? message.content : message;
   }
 
   async #advance(
     text: string,
     settlements: readonly Settlement[],
     config: ToolRunnableConfig,
-    manager: CallbackManagerForToolRun | undefined,
+    manager?: CallbackManagerForToolRun,
   ): Promise<Stretch> {
     if (this.#hostTools.questions.mayAsk && !this.#hasApprover && !hasCheckpointer()) throw checkpointerIsMissing();
     const progress = createProgress();
-    const execution = this.#core.execution(text, {
+    const execution = this.#core.execution(await this.#notes.recall(text), {
       surface: this.#hasApprover ? () => false : "ask",
       context: withConfig(this.#factsOf(config), inNode(config)),
       signal: config.signal,
@@ -117,7 +126,28 @@ export class ExecuteCodeTool
       await manager?.handleToolEvent(event);
     }
     const stretch = await state;
-    return stretch.status === "blocked" ? { ...stretch, continuation: execution.continuation() } : stretch;
+    if (stretch.status !== "blocked") return stretch;
+    const continuation = await this.#notes.hold(execution.continuation());
+    return { ...stretch, continuation, toolCallId: config.toolCall?.id };
+  }
+
+  /**
+   * A program whose question nobody answered, because the conversation went on, goes on with a no. Gives all messages
+   * anew, with its result where it belongs, or nothing when no call of this tool is open.
+   */
+  async answerOpenCalls(
+    messages: readonly BaseMessage[],
+    given: ToolRunnableConfig,
+  ): Promise<BaseMessage[] | undefined> {
+    return await answerOpenCalls(messages, this.name, async (toolCall, waiting) => {
+      const config = { ...given, toolCall };
+      let stretch: Stretch = waiting;
+      while (stretch.status === "blocked") {
+        const settlements = stretch.pending.map(({ callId }) => ({ callId, decision: unanswered }));
+        stretch = await this.#advance(stretch.continuation, settlements, config);
+      }
+      return resultMessage(stretch, toolCall.id ?? "", this.#maxChars);
+    });
   }
 
   #factsOf(config: ToolRunnableConfig): RunContext | undefined {

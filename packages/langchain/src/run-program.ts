@@ -7,9 +7,14 @@ import { invokeTool } from "./invoke-tool.ts";
 import type { Questions } from "./questions.ts";
 
 /** What a stretch of a program came to: its result, or calls that wait. It is kept in the checkpoint. */
-export type Stretch =
-  | RunResult
-  | { readonly status: "blocked"; readonly continuation: string; readonly pending: readonly Call[] };
+export type Stretch = RunResult | BlockedStretch;
+
+export interface BlockedStretch {
+  readonly status: "blocked";
+  readonly toolCallId: string | undefined;
+  readonly continuation: string;
+  readonly pending: readonly Call[];
+}
 
 /** A program, and how its calls are run and asked about. */
 export interface Program {
