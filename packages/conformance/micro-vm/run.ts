@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -25,9 +25,18 @@ try {
     },
     logLevel: "warning",
   });
-  // Finds its WebAssembly by its own place, so it cannot be bundled.
-  const amaro = createRequire(here("../../core/package.json")).resolve("amaro");
-  cpSync(join(dirname(amaro), ".."), join(folder, "node_modules/amaro"), { recursive: true, dereference: true });
+  // They find their WebAssembly by their own place, or are loaded at once when they are needed, so they cannot be bundled.
+  const core = here("../../core/package.json");
+  const tldts = createRequire(core).resolve("tldts");
+  for (const [name, from] of [
+    ["amaro", core],
+    ["tldts", core],
+    ["tldts-core", tldts],
+  ] as const) {
+    const entry = createRequire(from).resolve(name);
+    const home = entry.slice(0, entry.lastIndexOf(`${sep}dist${sep}`));
+    cpSync(home, join(folder, "node_modules", name), { recursive: true, dereference: true });
+  }
   const options = [
     "--timeout",
     "540",

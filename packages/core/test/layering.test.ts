@@ -85,6 +85,8 @@ it("loads no engine with the root entry", async () => {
     execFileSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8" }),
   ) as string[];
   expect(
-    loaded.filter((url) => /wasm-engine|hyperlight|thread|kernel\.generated|quickjs-wasi|amaro/.test(url)),
+    loaded.filter((url) =>
+      /wasm-engine|hyperlight|thread|kernel\.generated|quickjs-wasi|amaro|undici|tldts|client\.ts/.test(url),
+    ),
   ).toEqual([]);
 });

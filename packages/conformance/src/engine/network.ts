@@ -381,6 +381,32 @@ function servers(bench: Bench): void {
     expect(JSON.stringify([result, events])).not.toContain("t0k3n");
   });
 
+  it("answers from the journal when the run goes on after an interruption", async () => {
+    await using server = await startServer((_request, response) => void response.end(String(Math.random())));
+    const pay = defineTool({
+      name: "pay",
+      description: "Pays.",
+      inputSchema: { type: "object" },
+      approvalMode: "always_require",
+      execute: () => "paid",
+    });
+    const codeact = bench.codeact({ ...opening(server), tools: [pay], continuations: { holdMs: 0 } });
+    const source = `
+      const read = async () => await (await fetch("${server.origin}")).text();
+      const before = await read();
+      const paid = await tools.pay({ amount: Number(before) });
+      return [before, paid, await read()]`;
+    const first = await codeact.run(source);
+    expect([first.status, server.seen.length]).toEqual(["interrupted", 1]);
+    if (first.status !== "interrupted") return;
+    const [asked] = first.interruptions;
+    const decisions = { [asked?.callId ?? ""]: { type: "approve" } } as const;
+    const last = await codeact.resume(first.continuation, { decisions });
+    const [before, paid, after] = last.status === "completed" ? (last.value as string[]) : [];
+    expect([{ amount: Number(before) }, paid, server.seen.length]).toEqual([asked?.input, "paid", 2]);
+    expect(after === before).toBe(false);
+  });
+
   it("tells the model what is open, and keeps the rules of its start in each run", async () => {
     const codeact = bench.codeact({ allowedDomains: [{ domain: "api.example.com", methods: ["GET"] }] });
     expect(codeact.buildInstructions()).toContain("`fetch` reaches api.example.com (GET); nothing else.");

@@ -64,11 +64,11 @@ const TypeErrorAtStart = TypeError;
 const RangeErrorAtStart = RangeError;
 
 /** What a function gives, or throws, as a promise. */
-export function promiseOf<T>(work: () => T | PromiseLike<T>): Promise<T> {
+export function promiseOf<T>(work: () => T): Promise<T> {
   return new PromiseAtStart((settle) => settle(work()));
 }
 
-/** A promise for who settles it later. */
+/** A promise for who settles it later; not by another promise, whose `then` may be a program's. */
 export function promiseWith<T>(
   begin: (settle: (value: T) => void, fail: (reason: unknown) => void) => void,
 ): Promise<T> {

@@ -10,13 +10,13 @@ const special4 = [
   "192.0.0.0/24",
   "192.0.2.0/24",
   "192.88.99.0/24",
-  "198.18.0.0/15",
   "198.51.100.0/24",
   "203.0.113.0/24",
   "224.0.0.0/4",
   "240.0.0.0/4",
 ];
-const private4 = ["10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
+/** 198.18.0.0/15 is for measuring; programs that tunnel all of a machine's traffic answer for every name from it. */
+const private4 = ["10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "198.18.0.0/15"];
 
 /** Of IPv6 only global unicast is public, without what is special in it: tunnels, documentation, assignments for protocols. */
 const global6 = ["2000::/3"];

@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import type { Agent, Dispatcher } from "undici";
 import { OperationError } from "../operations.ts";
-import { type Connector, createConnector, unreachable, type Wire } from "./connect.ts";
+import { type Connector, createConnector, systemWire, unreachable, type Wire } from "./connect.ts";
 import type { Rule } from "./domain-rule.ts";
 import { failed } from "./failures.ts";
 
@@ -35,7 +35,7 @@ interface Opened {
 }
 
 /** Connections of different rules are never shared: each has its own authorities and networks. */
-export function createClient(wire: Wire, connections: number): Client {
+export function createClient(connections: number, wire: Wire = systemWire): Client {
   const opened = new Map<Rule, Promise<Opened>>();
   let closed = false;
   const agentOf = async (rule: Rule): Promise<Agent> => {
@@ -68,12 +68,15 @@ export function createClient(wire: Wire, connections: number): Client {
     async close() {
       closed = true;
       for (const opening of opened.values()) {
-        const { agent, connector } = await opening;
-        connector.close();
-        await agent.destroy().catch(() => {});
+        await opening.then(end).catch(() => {});
       }
     },
   };
+}
+
+async function end({ agent, connector }: Opened): Promise<void> {
+  connector.close();
+  await agent.destroy();
 }
 
 /** undici is loaded by the first request of a process. */

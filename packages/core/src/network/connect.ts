@@ -54,6 +54,7 @@ export function createConnector(rule: Rule, wire: Wire): Connector {
     const address = addressInHost(host);
     const addresses = known.get(host) ?? (address === undefined ? wire.resolve(host) : Promise.resolve([address]));
     known.set(host, addresses);
+    addresses.catch(() => known.delete(host));
     return addresses;
   };
   const keep = <S extends Socket>(socket: S): S => {

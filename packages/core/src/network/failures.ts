@@ -17,6 +17,11 @@ export function timedOut(host: string, requestMs: number): OperationError {
   return new OperationError("NET_TIMEOUT", `${host} took longer than ${requestMs} ms.`, "TimeoutError");
 }
 
+/** Nobody waits for it; it may have had its effect. */
+export function givenUp(): OperationError {
+  return new OperationError("TOOL_OUTCOME_UNKNOWN", "The request was given up before it had ended.");
+}
+
 export function badCertificate(host: string, problem: string): OperationError {
   return new OperationError("NET_CERTIFICATE", `The certificate of ${host} ${problem}.`, "TypeError");
 }

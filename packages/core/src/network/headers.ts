@@ -1,4 +1,3 @@
-import { validateHeaderName, validateHeaderValue } from "node:http";
 import type { RuleHeaders } from "../types.ts";
 import { denied } from "./failures.ts";
 
@@ -47,14 +46,11 @@ function isConnectionHeader(name: string): boolean {
   return connectionHeaders.has(name) || name.startsWith("proxy-");
 }
 
+const wellFormedName = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/i;
+const wellFormedValue = /^[\t\x20-\x7e\x80-\xff]*$/;
+
 function isWellFormed(name: string, value: string): boolean {
-  try {
-    validateHeaderName(name);
-    validateHeaderValue(name, value);
-    return true;
-  } catch {
-    return false;
-  }
+  return wellFormedName.test(name) && wellFormedValue.test(value);
 }
 
 /** The headers a program gave, by lower-case name; throws a `NET_DENIED` naming the first it may not give. */

@@ -2,10 +2,10 @@ import type { Limits } from "../limits.ts";
 import { type HostOperations, OperationError, type OperationScope, type RunOperations } from "../operations.ts";
 import type { AllowedDomain, JsonValue } from "../types.ts";
 import { type AllowList, createAllowList } from "./allow-list.ts";
-import { createClient } from "./client.ts";
-import { systemWire, type Wire } from "./connect.ts";
+import type { Client } from "./client.ts";
+import type { Wire } from "./connect.ts";
 import { type ExchangeFacts, exchange } from "./exchange.ts";
-import { timedOut } from "./failures.ts";
+import { givenUp, timedOut } from "./failures.ts";
 import { createGate } from "./gate.ts";
 import { type FetchRequest, readRequest } from "./request.ts";
 
@@ -16,7 +16,7 @@ export interface NetworkOptions {
 }
 
 /** Closed without `allowedDomains`; throws `CODEACT_CONFIGURATION` naming the rule that is wrong. */
-export function createNetwork(options: NetworkOptions, wire: Wire = systemWire): HostOperations {
+export function createNetwork(options: NetworkOptions, wire?: Wire): HostOperations {
   const { limits } = options;
   const allowList = createAllowList(options.allowedDomains, options.allowPrivateNetworks);
   return {
@@ -31,8 +31,15 @@ function describe({ summary, addsHeaders }: AllowList): string {
   return `\`fetch\` reaches ${summary}; nothing else.${addsHeaders ? " Credentials are added on the way." : ""}`;
 }
 
-function openRun(allowList: AllowList, limits: Limits, wire: Wire, { context, judge }: OperationScope): RunOperations {
-  const client = createClient(wire, limits.concurrentRequests);
+function openRun(
+  allowList: AllowList,
+  limits: Limits,
+  wire: Wire | undefined,
+  { context, judge }: OperationScope,
+): RunOperations {
+  let opened: Promise<Client> | undefined;
+  /** Loads what talks to servers at the first request, so that a closed network costs nothing. */
+  const open = async (): Promise<Client> => (await import("./client.ts")).createClient(limits.concurrentRequests, wire);
   const gate = createGate(limits.concurrentRequests);
   return {
     describe: (_name, input) => describeTarget(input),
@@ -51,18 +58,37 @@ function openRun(allowList: AllowList, limits: Limits, wire: Wire, { context, ju
       const ask = (method: string, url: URL): Promise<void> =>
         judge(name, targetOf(method, url), { ...(input as object), url: url.href, method });
       try {
-        const options = { allowList, client, context, responseBytes: limits.responseBytes, judge: ask, signal };
+        opened ??= open();
+        const options = {
+          allowList,
+          client: await opened,
+          context,
+          responseBytes: limits.responseBytes,
+          judge: ask,
+          signal,
+        };
         return { output: await orAborted(exchange(request, options, facts), signal), facts: { ...facts } };
       } catch (thrown) {
-        const error = late.signal.aborted ? timedOut(facts.host, limits.requestMs) : thrown;
-        throw error instanceof OperationError ? error.withFacts({ ...facts }) : error;
+        throw describeFailure(thrown, aborted, late.signal, facts, limits);
       } finally {
         clearTimeout(timer);
         gate.leave();
       }
     },
-    close: () => client.close(),
+    close: async () => await (await opened)?.close(),
   };
+}
+
+/** Whatever an aborted request ends with, it is because it was aborted. */
+function describeFailure(
+  thrown: unknown,
+  aborted: AbortSignal,
+  late: AbortSignal,
+  facts: ExchangeFacts,
+  { requestMs }: Limits,
+): unknown {
+  const error = aborted.aborted ? givenUp() : late.aborted ? timedOut(facts.host, requestMs) : thrown;
+  return error instanceof OperationError ? error.withFacts({ ...facts }) : error;
 }
 
 /** The application's functions may take longer than they are given. */

@@ -1,7 +1,7 @@
 import type { AbortHooks } from "../abort.ts";
 import { requireArguments } from "../arguments.ts";
 import { defineMethods } from "../define.ts";
-import { promiseOf, promiseWith } from "../intrinsics.ts";
+import { promiseWith } from "../intrinsics.ts";
 import type { Pair } from "../pair-iterator.ts";
 import { Headers, headerList, installHeaders } from "./headers.ts";
 import { createRequest, installRequest, type RequestState } from "./request.ts";
@@ -37,31 +37,38 @@ function toResponse({ headers, body, ...rest }: ReceivedResponse): Response {
   return receivedResponse({ ...rest, headers: own, body: { source: body, used: false } });
 }
 
+/** Sends a request until its signal says otherwise. */
 function send(
   { headers, body, signal, ...rest }: RequestState,
-  abort: AbortHooks,
-  sendRequest: SendRequest,
-): Promise<Response> {
-  return promiseWith((settle, fail) => {
-    if (abort.isAborted(signal)) return fail(abort.reasonOf(signal));
-    const sent: SentRequest = { ...rest, headers: headerList(headers).pairs, body: body.source };
-    let forget = (): void => {};
-    const takeBack = sendRequest(
-      sent,
-      (response) => {
-        forget();
-        settle(toResponse(response));
-      },
-      (error) => {
-        forget();
-        fail(error);
-      },
-    );
-    forget = abort.whenAborted(signal, () => {
-      takeBack();
-      fail(abort.reasonOf(signal));
-    });
+  { abort, sendRequest }: FetchHooks,
+  settle: (response: Response) => void,
+  fail: (error: unknown) => void,
+): void {
+  if (abort.isAborted(signal)) {
+    fail(abort.reasonOf(signal));
+    return;
+  }
+  let forget = (): void => {};
+  const takeBack = sendRequest(
+    { ...rest, headers: headerList(headers).pairs, body: body.source },
+    (response) => {
+      forget();
+      settle(toResponse(response));
+    },
+    (error) => {
+      forget();
+      fail(error);
+    },
+  );
+  forget = abort.whenAborted(signal, () => {
+    takeBack();
+    fail(abort.reasonOf(signal));
   });
+}
+
+interface FetchHooks {
+  readonly abort: AbortHooks;
+  readonly sendRequest: SendRequest;
 }
 
 /** Installs `fetch`, `Headers`, `Request` and `Response`. */
@@ -70,9 +77,9 @@ export function installFetch(global: typeof globalThis, abort: AbortHooks, sendR
   const { type: Request, stateOf } = request;
   const methods = {
     fetch(...args: unknown[]): Promise<Response> {
-      return promiseOf(() => {
+      return promiseWith((settle, fail) => {
         requireArguments(args, 1, "fetch");
-        return send(stateOf(new Request(args[0], args[1])), abort, sendRequest);
+        send(stateOf(new Request(args[0], args[1])), { abort, sendRequest }, settle, fail);
       });
     },
   };
