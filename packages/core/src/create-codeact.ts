@@ -61,6 +61,8 @@ export function createCodeAct(options: CodeActOptions): CodeAct {
       await continuations.settle(state, JSON.stringify({ runId: state.runId, status: "cancelled" }));
     },
     execution: (text, given) => (isContinuation(text) ? restore(text, given) : open(text, given)),
+    keep: continuations.kept.keep,
+    recall: continuations.kept.recall,
     runOnce: createOnce({ continuations, limits, tools: () => configuration.catalog.tools }),
     asksFirst: () => asksFirst(configuration.approval, configuration.catalog.tools.values()),
     buildInstructions: (given) =>

@@ -196,6 +196,8 @@ export interface OnceCall {
   /** What a person put in its place; checked against the schema as any input. */
   readonly edited?: JsonValue;
   readonly context?: RunContext;
+  /** A person said no: that is recorded as the outcome, and `execute` is not called. */
+  readonly rejected?: { readonly message?: string };
 }
 
 /** What became of a call run by a framework. `sealed` may travel through a history that others hold. */
@@ -464,6 +466,13 @@ export interface CodeAct extends AsyncDisposable {
   cancel(continuation: string, options?: Pick<RunOptions, "context">): Promise<void>;
   /** The same, advanced step by step: a new run of a source, or one that goes on from a continuation. */
   execution(sourceOrContinuation: string, options: ExecutionOptions): Execution;
+  /**
+   * Keeps a continuation in the store, where one was given, and gives a short name for it, for a history that others hold;
+   * without a store it gives the continuation back.
+   */
+  keep(continuation: string): Promise<string>;
+  /** The continuation `keep` was given. Throws `CODEACT_CONTINUATION` when the name is not ours or was forgotten. */
+  recall(name: string): Promise<string>;
   /**
    * Runs a call that was handed out, at most once among all processes that share a continuation store; without one,
    * in this process. Throws `CODEACT_CONTINUATION` when the ticket is not ours, has expired or is for another input,

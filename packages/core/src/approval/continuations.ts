@@ -6,6 +6,7 @@ import type { Claim } from "../stores.ts";
 import type { ContinuationOptions, RunContext } from "../types.ts";
 import { audienceOf } from "./audience.ts";
 import { continuationError, createEnvelope, createSealer } from "./envelope.ts";
+import { createKeptTexts, type KeptTexts } from "./kept-texts.ts";
 import { memoryContinuationStore } from "./memory-continuation-store.ts";
 import { createOutcomes, type Outcomes } from "./outcomes.ts";
 import type { Place, RunState, SealedPlace } from "./run-state.ts";
@@ -17,6 +18,7 @@ export interface Continuations {
   readonly holdMs: number;
   readonly tickets: Tickets;
   readonly outcomes: Outcomes;
+  readonly kept: KeptTexts;
   seal(state: RunState): string;
   /** Opens and checks; throws `CODEACT_CONTINUATION` with the reason before any guest code runs. */
   open(continuation: string, context: RunContext, fingerprints: ReadonlyMap<string, string>): RunState;
@@ -47,21 +49,26 @@ const optionNames: ReadonlySet<string> = new Set<keyof ContinuationOptions>([
   "holdMs",
 ]);
 
+/** One for all: single use holds in this process, whoever made the object that goes on. */
+const processStore = memoryContinuationStore();
+
 /** Without keys the key is made here and now, so a continuation is good in this process only. */
 export function createContinuations(options: ContinuationOptions | undefined): Continuations {
   for (const name of Object.keys(options ?? {})) {
     if (!optionNames.has(name)) throw new ConfigurationError(`continuations.${name}`, "is no option");
   }
-  const { store = memoryContinuationStore(), ttlMs = dayMs, encrypt = false, holdMs = defaultHoldMs } = options ?? {};
+  const { store = processStore, ttlMs = dayMs, encrypt = false, holdMs = defaultHoldMs } = options ?? {};
   const keys = options?.keys ?? [{ id: "process", secret: randomBytes(32) }];
   expectWhole("ttlMs", ttlMs, 1, longestTtlMs);
   expectWhole("holdMs", holdMs, 0, longestTimerMs);
   const envelope = createEnvelope(keys, encrypt);
+  const sealer = createSealer(keys);
   const keyOf = ({ runId, generation }: Place): string => `${runId}-${generation}`;
   return {
     ttlMs,
     holdMs,
-    tickets: createTickets(createSealer(keys)),
+    tickets: createTickets(sealer),
+    kept: createKeptTexts(options?.store, sealer, ttlMs),
     outcomes: createOutcomes(keys, encrypt),
     seal: (state) => envelope.seal(JSON.stringify(state)),
     open(continuation, context, fingerprints) {

@@ -6,7 +6,7 @@ import type { Limits } from "../limits.ts";
 import { type CatalogTool, describeInvalidInput } from "../tools/catalog.ts";
 import type { CodeAct, JsonValue, OnceOutcome } from "../types.ts";
 import { callIdOf } from "./call-record.ts";
-import { describeFailure, failure, writeOutput } from "./run-tool.ts";
+import { denied, describeFailure, failure, writeOutput } from "./run-tool.ts";
 
 export interface OnceOptions {
   readonly continuations: Pick<Continuations, "tickets" | "outcomes" | "claimCall" | "settleCall">;
@@ -19,7 +19,7 @@ export function createOnce({ continuations, limits, tools }: OnceOptions): CodeA
   const { tickets, outcomes } = continuations;
   const underWay = new Map<string, Promise<string>>();
 
-  return async (ticket, { tool, input, edited, context = {} }, execute) => {
+  return async (ticket, { tool, input, edited, rejected, context = {} }, execute) => {
     const { runId, id, expiresAt } = tickets.check(ticket, { tool, input }, context);
     const callId = callIdOf(id);
     const place = { runId, callId, digest: digestInput({ tool, input }), expiresAt };
@@ -27,7 +27,11 @@ export function createOnce({ continuations, limits, tools }: OnceOptions): CodeA
       // Whoever had the claim before has died with it: the call may have happened.
       const again = generation === 1 || tools().get(tool)?.tool.idempotent === true;
       const work = edited === undefined ? () => execute(input) : () => runEdited(tools().get(tool), edited, execute);
-      const outcome = again ? await settled(tool, work, limits.resultBytes) : unknown(tool);
+      const outcome = !again
+        ? unknown(tool)
+        : rejected !== undefined
+          ? denied(`call of ${tool}`, rejected.message)
+          : await settled(tool, work, limits.resultBytes);
       const sealed = outcomes.seal(place, outcome);
       await continuations.settleCall(place, generation, sealed);
       return sealed;

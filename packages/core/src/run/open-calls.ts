@@ -27,7 +27,7 @@ import type { Emit } from "./observer.ts";
 import { OperationCalls } from "./operation-calls.ts";
 import { isProgramCall, programCall } from "./program-call.ts";
 import { RunTimers } from "./run-timers.ts";
-import { checkOutput, type DeferredOutcome, describeFailure, failure, type ToolOutcome } from "./run-tool.ts";
+import { checkOutput, type DeferredOutcome, denied, describeFailure, failure, type ToolOutcome } from "./run-tool.ts";
 import { RunningCalls } from "./running-calls.ts";
 
 export interface OpenCallsOptions {
@@ -419,9 +419,7 @@ export class OpenCalls {
   }
 
   #deny(record: CallRecord, reason: string | undefined): void {
-    const what = isProgramCall(record) ? "program" : `call of ${record.tool}`;
-    const message = `The ${what} was not approved${reason === undefined ? "." : `: ${reason}`}`;
-    this.#settle(record, failure("APPROVAL_DENIED", "Error", message));
+    this.#settle(record, denied(isProgramCall(record) ? "program" : `call of ${record.tool}`, reason));
   }
 
   #started({ record, input }: PreparedCall): void {

@@ -112,6 +112,12 @@ export function failure(code: GuestErrorCode, name: string, message: string): { 
   return { error: { name: name.slice(0, 100), message, code } };
 }
 
+/** `what` is the program, or the call of a tool. */
+export function denied(what: string, reason: string | undefined): { readonly error: CallError } {
+  const message = `The ${what} was not approved${reason === undefined ? "." : `: ${reason}`}`;
+  return failure("APPROVAL_DENIED", "Error", message);
+}
+
 function bounded(message: string): string {
   return message.length > longestMessage ? `${message.slice(0, longestMessage)}...` : message;
 }

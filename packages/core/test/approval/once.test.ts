@@ -76,7 +76,9 @@ describe("a call run by a framework", () => {
     const outcome = outcomes[3]?.sealed ?? "";
     const next = codeact.execution(token, { surface: "ask" });
     expect(await next.next([{ callId: call.callId, outcome }])).toMatchObject({ value: { paid: 5 } });
-    const again = make().execution(token, { surface: "ask" });
+    // As in another process, which has a memory of its own.
+    const elsewhere = make({ continuations: { keys, store: memoryContinuationStore() } });
+    const again = elsewhere.execution(token, { surface: "ask" });
     expect(await again.next([{ callId: call.callId, outcome }])).toMatchObject({ status: "completed" });
   });
 
@@ -116,6 +118,20 @@ describe("a call run by a framework", () => {
       expect(times).toBe(idempotent ? 2 : 1);
     },
   );
+
+  it("takes a rejection as the outcome: whoever approves it later runs nothing", async () => {
+    const codeact = make();
+    const [token, { callId, ticket, tool, input }] = await one(codeact);
+    const effect = payer();
+    const rejected = { message: "too much" };
+    const said = await codeact.runOnce(ticket, { tool, input, rejected }, effect.execute);
+    const error = { code: "APPROVAL_DENIED", message: "The call of pay was not approved: too much" };
+    expect(said).toMatchObject({ status: "threw", repeated: false, error });
+    expect(await codeact.runOnce(ticket, { tool, input }, effect.execute)).toMatchObject({ repeated: true, error });
+    expect(effect.times).toBe(0);
+    const next = codeact.execution(token, { surface: "ask" });
+    expect(await next.next([{ callId, outcome: said.sealed }])).toMatchObject({ status: "failed", error });
+  });
 
   it("records what it threw, and passes it on", async () => {
     const codeact = make();

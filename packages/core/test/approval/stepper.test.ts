@@ -215,7 +215,9 @@ describe("calls that core runs beside those handed out", () => {
     const token = first.continuation();
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(effects).toEqual(['slow {"n":1}']);
-    const result = await make({ limits }).execution(token, { surface }).next(outputs(calls));
+    // As in another process, which has a memory of its own.
+    const elsewhere = make({ limits, continuations: { keys, store: memoryContinuationStore() } });
+    const result = await elsewhere.execution(token, { surface }).next(outputs(calls));
     expect(result).toMatchObject({ status: "failed", error: { code: "TOOL_OUTCOME_UNKNOWN" } });
     expect(await first.next(outputs(calls)).catch((error) => error)).toMatchObject({
       status: "completed",
