@@ -1,0 +1,94 @@
+import {
+  type Call,
+  type CodeActOptions,
+  createCodeAct,
+  type Decision,
+  executeCodeTool,
+  type InstructionOptions,
+  type RunContext,
+  type RunResult,
+} from "@codeact/core";
+import { Agent, type RunContext as AgentContext, type Tool } from "@openai/agents";
+import { CodeModel } from "./code-model.ts";
+import { type FunctionTool, functionTools, toHostTool } from "./host-tools.ts";
+import { modelOutput } from "./model-output.ts";
+import { type Edits, nestedTool } from "./nested-tool.ts";
+import { type Scope, scopes } from "./scope.ts";
+
+type AgentToolOptions<Context> = Parameters<Agent<Context>["asTool"]>[0];
+
+export interface ExecuteCodeToolOptions<Context> extends Omit<CodeActOptions, "tools"> {
+  /** Tools that programs can call, as you would give them to an agent. */
+  readonly tools: readonly Tool<Context>[];
+  /** Who a program is run for: the same for all, or found out from the context of each agent run. */
+  readonly context?: RunContext | ((runContext: AgentContext<Context>) => RunContext);
+  /** Most characters of a result that the model gets to read. At least 500. @default 32,000 */
+  readonly modelOutputChars?: number;
+  /** Told of the result of every program: what the model reads is less. */
+  readonly onResult?: (result: RunResult) => void;
+  /** Told of the calls inside programs, as of those of any agent that is a tool. */
+  readonly onStream?: AgentToolOptions<Context>["onStream"];
+}
+
+type EditDecision = Extract<Decision, { type: "edit" }>;
+
+export type ExecuteCodeTool<Context> = FunctionTool<Context> & ExecuteCodeHandle;
+
+export interface ExecuteCodeHandle extends AsyncDisposable {
+  /** Text for your instructions. */
+  buildInstructions(options?: InstructionOptions): string;
+  /**
+   * What a person decided beyond yes or no, before the state is approved: `edit` runs the call with another input.
+   * The id is that of the interruption's function call.
+   */
+  decide(callId: string, decision: EditDecision): void;
+  warmup(): Promise<void>;
+}
+
+/** The tool alone. The model learns how to use it from `buildInstructions()`, which belongs into your instructions. */
+export function createExecuteCodeTool<Context = unknown>(
+  options: ExecuteCodeToolOptions<Context>,
+): ExecuteCodeTool<Context> {
+  const { tools, context, modelOutputChars: maxChars, onResult, onStream, ...coreOptions } = options;
+  const { approvalMode, approvalScope, onApproval, ...others } = coreOptions;
+  const own = functionTools(tools);
+  // The Agents SDK asks for a whole program as for any call, so core need not.
+  const core = createCodeAct({ ...others, tools: [...own.values()].map((tool) => toHostTool(tool)) });
+  const edits: Edits = new Map();
+  const asksForCalls = approvalScope !== "block" && onApproval === undefined;
+  const nested = [...own.values()].map((tool) => nestedTool(tool, core, edits, asksForCalls));
+  const mayAsk = async ({ tool, input, ticket }: Call, { runContext }: Scope): Promise<boolean> =>
+    (await own.get(tool)?.needsApproval(runContext as AgentContext<Context>, input, ticket)) ?? false;
+  const model = new CodeModel({ core, maxChars, mayAsk, onApproval });
+  const agent = new Agent<Context>({ name: "codeact", model, tools: nested });
+  const tool = agent.asTool({
+    toolName: executeCodeTool.name,
+    toolDescription: core.buildToolDescription(),
+    parameters: { ...executeCodeTool.inputSchema },
+    inputBuilder: ({ params }) => (params as { code: string }).code,
+    needsApproval: approvalScope === "block" || approvalMode === "always_require",
+    ...(onStream && { onStream }),
+    // The limits of the run are what bounds it.
+    runOptions: { maxTurns: null },
+  });
+  const invokeNested = tool.invoke;
+  tool.invoke = async (runContext, input, details) => {
+    const scope: Scope = {
+      approved: new Set(),
+      runContext,
+      context: typeof context === "function" ? context(runContext) : (context ?? {}),
+    };
+    const text: unknown = await scopes.run(scope, () => invokeNested(runContext, input, details));
+    if (scope.error !== undefined) throw scope.error;
+    if (scope.result !== undefined) onResult?.(scope.result);
+    return modelOutput(String(text), scope.result);
+  };
+  return Object.assign(tool, {
+    buildInstructions: core.buildInstructions,
+    decide(callId: string, decision: EditDecision) {
+      edits.set(callId, decision.input);
+    },
+    warmup: core.warmup,
+    [Symbol.asyncDispose]: () => Promise.resolve(core[Symbol.asyncDispose]()),
+  });
+}

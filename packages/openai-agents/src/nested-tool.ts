@@ -1,0 +1,88 @@
+import { type CodeAct, type JsonValue, unwrapMcpResult } from "@codeact/core";
+import { invokeFunctionTool } from "@openai/agents";
+import type { FunctionTool } from "./host-tools.ts";
+import { scopes } from "./scope.ts";
+
+/** What the default error function of the Agents SDK says instead of the error. */
+const hiddenError = "An error occurred while running the tool. Please try again.";
+
+/** Inputs that a person gave calls instead of their own, by the id of the call. */
+export type Edits = Map<string, JsonValue>;
+
+/**
+ * A tool as the nested agent has it: the Agents SDK approves, guards, hooks and traces it as ever, but its output is
+ * sealed, and it runs once, however often the same state is run.
+ */
+export function nestedTool<Context>(
+  tool: FunctionTool<Context>,
+  core: CodeAct,
+  edits: Edits,
+  asks: boolean,
+): FunctionTool<Context> {
+  const outputs = new Map<unknown, JsonValue>();
+  return {
+    ...tool,
+    needsApproval: async (runContext, input, callId) => asks && (await tool.needsApproval(runContext, input, callId)),
+    // The output is sealed text, and time is kept inside.
+    outputSchema: undefined,
+    timeoutMs: undefined,
+    outputGuardrails: tool.outputGuardrails?.map((guardrail) => ({
+      ...guardrail,
+      run: (data) => guardrail.run({ ...data, output: outputs.get(data.output) ?? data.output }),
+    })),
+    async invoke(runContext, input, details) {
+      const callId = details?.toolCall?.callId ?? "";
+      const scope = scopes.getStore();
+      try {
+        const given = JSON.parse(input) as JsonValue;
+        const call = { tool: tool.name, input: given, edited: edits.get(callId), context: scope?.context ?? {} };
+        const outcome = await core.runOnce(callId, call, (now) =>
+          invokeTool(tool, runContext, JSON.stringify(now), details),
+        );
+        const output = JSON.stringify({ codeact: outcome.sealed });
+        if (tool.outputGuardrails?.length && outcome.status === "returned") outputs.set(output, outcome.output);
+        return output;
+      } catch (thrown) {
+        if (scope !== undefined) scope.error ??= thrown;
+        throw thrown;
+      } finally {
+        edits.delete(callId);
+      }
+    },
+  };
+}
+
+/**
+ * The sealed outcome in the result of a call. `undefined` for the words in which the Agents SDK says that it did not run
+ * it; whatever else looks like an output is not sealed, and core refuses it.
+ */
+export function sealedOutcome(text: string): string | undefined {
+  try {
+    const value = JSON.parse(text) as { codeact?: unknown } | null;
+    return typeof value?.codeact === "string" ? value.codeact : text;
+  } catch {
+    return undefined;
+  }
+}
+
+type InvokeArguments<Context> = Parameters<FunctionTool<Context>["invoke"]>;
+
+/** The tool itself, with its own time limit. Whatever goes wrong is thrown. */
+async function invokeTool<Context>(
+  tool: FunctionTool<Context>,
+  ...[runContext, input, details]: InvokeArguments<Context>
+): Promise<unknown> {
+  const timed = { ...tool, timeoutBehavior: "raise_exception" as const };
+  return readable(await invokeFunctionTool({ tool: timed, runContext, input, details }));
+}
+
+/** Text content is its text, as an MCP server gives it; what stands for an error is one. */
+function readable(value: unknown): unknown {
+  if (value === hiddenError) throw new Error(hiddenError);
+  const parts = Array.isArray(value) ? value : [value];
+  return unwrapMcpResult(parts.length > 0 && parts.every(isText) ? { content: parts } : value);
+}
+
+function isText(part: unknown): boolean {
+  return typeof part === "object" && part !== null && "type" in part && part.type === "text" && "text" in part;
+}
