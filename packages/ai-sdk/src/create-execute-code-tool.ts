@@ -6,7 +6,7 @@ import {
   formatResultForModel,
   type HostTool,
 } from "@codeact/core";
-import { jsonSchema, type Tool, type ToolExecutionOptions, type ToolSet } from "ai";
+import { jsonSchema, type ToolExecutionOptions, type ToolResultPart, type ToolSet } from "ai";
 import { createAskingTool } from "./asking-tool.ts";
 import { markOutput } from "./history.ts";
 import { toHostTools } from "./host-tools.ts";
@@ -14,7 +14,14 @@ import { withOuterCall } from "./outer-call.ts";
 import { type ProgramParts, runProgram } from "./run-program.ts";
 import { contextSchemaOf } from "./tool-contexts.ts";
 import { startTrace } from "./tracing.ts";
-import type { Decide, ExecuteCodeInput, ExecuteCodeOutput, ExecuteCodeTool, ExecuteCodeToolOptions } from "./types.ts";
+import type {
+  Decide,
+  ExecuteCodeArtifact,
+  ExecuteCodeInput,
+  ExecuteCodeOutput,
+  ExecuteCodeTool,
+  ExecuteCodeToolOptions,
+} from "./types.ts";
 
 /** The tool alone. The model learns how to use it from `buildInstructions()`, which belongs into your instructions. */
 export function createExecuteCodeTool<TOOLS extends ToolSet>(
@@ -99,13 +106,17 @@ export function assemble<TOOLS extends ToolSet>(options: ExecuteCodeToolOptions<
   };
 }
 
-function toModelOutput(
-  output: ExecuteCodeOutput,
-  maxChars: number | undefined,
-): ReturnType<NonNullable<Tool["toModelOutput"]>> {
+function toModelOutput(output: ExecuteCodeOutput, maxChars: number | undefined): ToolResultPart["output"] {
   if (output.status === "running") return { type: "text", value: "The program is still running." };
   const { text, isError } = formatResultForModel(output, { maxChars });
   if (output.status === "interrupted") return markOutput(text, output.continuation, output.interruptions);
+  // Clients may have given back something else.
+  const files = (Array.isArray(output.artifacts) ? output.artifacts : []).flatMap((artifact: ExecuteCodeArtifact) => {
+    if (!("data" in artifact)) return [];
+    const { mediaType, name: filename, data } = artifact;
+    return [{ type: "file" as const, mediaType, filename, data: { type: "data" as const, data } }];
+  });
+  if (files.length > 0) return { type: "content", value: [{ type: "text", text }, ...files] };
   return { type: isError ? "error-text" : "text", value: text };
 }
 

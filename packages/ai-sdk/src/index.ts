@@ -6,11 +6,13 @@ export { composeToolApproval, type ExecuteCodeToolApproval } from "./tool-approv
 export type {
   CodeActTools,
   Decide,
+  ExecuteCodeArtifact,
   ExecuteCodeHandle,
   ExecuteCodeInput,
   ExecuteCodeInterruption,
   ExecuteCodeOutput,
   ExecuteCodeProgress,
+  ExecuteCodeResult,
   ExecuteCodeTool,
   ExecuteCodeToolOptions,
   HostToolContexts,

@@ -1,8 +1,15 @@
-import { type CodeAct, createProgress, type ExecutionOptions, type Notes, type RunContext } from "@codeact/core";
+import {
+  type Artifact,
+  type CodeAct,
+  createProgress,
+  type ExecutionOptions,
+  type Notes,
+  type RunContext,
+} from "@codeact/core";
 import type { ToolExecutionOptions } from "ai";
 import { readHistory } from "./history.ts";
 import { settleCalls } from "./settle-calls.ts";
-import type { ExecuteCodeOutput } from "./types.ts";
+import type { ExecuteCodeArtifact, ExecuteCodeOutput } from "./types.ts";
 
 export interface ProgramParts {
   readonly core: CodeAct;
@@ -34,8 +41,12 @@ export async function* runProgram(
     if (result.status === "blocked") {
       const { runId, pending: interruptions } = result;
       yield { status: "interrupted", runId, interruptions, continuation: await notes.hold(execution.continuation()) };
-    } else if (result.status !== "interrupted") yield result;
+    } else if (result.status !== "interrupted") yield { ...result, artifacts: result.artifacts.map(toPortable) };
   } finally {
     if (!isOver) left.abort(); // A reader that leaves early ends the run.
   }
+}
+
+function toPortable(artifact: Artifact): ExecuteCodeArtifact {
+  return "data" in artifact ? { ...artifact, data: Buffer.from(artifact.data).toString("base64") } : artifact;
 }

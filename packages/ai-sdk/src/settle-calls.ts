@@ -22,7 +22,7 @@ async function settleCall(
   if (sealed !== undefined) return { callId, outcome: sealed };
   const denial = output?.type === "execution-denied" ? output.reason : undefined;
   const answer = answers.get(ticket);
-  const isRejected = output === undefined || output.type === "execution-denied" || answer?.approved === false;
+  const isRejected = answer?.approved !== true || denial !== undefined;
   // A call that was run is not run again: this gives what was recorded then. Else it takes the call, so that nobody runs it.
   const outcome = await core.runOnce(ticket, { tool, input, context }, () => {
     throw new Error(isRejected ? `${tool} was not approved` : `nothing is known here of what ${tool} did`);

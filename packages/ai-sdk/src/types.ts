@@ -1,4 +1,5 @@
 import type {
+  Artifact,
   Call,
   CodeActOptions,
   CompletedRun,
@@ -37,8 +38,14 @@ export interface ExecuteCodeInterruption {
   readonly continuation: string;
 }
 
+/** As in core, but in base64, since outputs travel as JSON. */
+export type ExecuteCodeArtifact = Pick<Artifact, "path" | "name" | "mediaType" | "bytes"> &
+  ({ readonly data: string } | { readonly file: string });
+type Portable<RUN> = Omit<RUN, "artifacts"> & { readonly artifacts: readonly ExecuteCodeArtifact[] };
+export type ExecuteCodeResult = Portable<CompletedRun> | Portable<FailedRun>;
+
 /** Preliminary results have status `running`; the last one says what came of the program. */
-export type ExecuteCodeOutput = ExecuteCodeProgress | ExecuteCodeInterruption | CompletedRun | FailedRun;
+export type ExecuteCodeOutput = ExecuteCodeProgress | ExecuteCodeInterruption | ExecuteCodeResult;
 
 /** What `toolsContext` would hold if the model called these tools itself. */
 export type HostToolContexts<TOOLS extends ToolSet> = Parameters<PrepareStepFunction<TOOLS>>[0]["toolsContext"];

@@ -52,3 +52,22 @@ test("a long result is cut and says so", async () => {
   expect(value.length).toBeLessThanOrEqual(1_000);
   expect(value).toMatch(/left out/);
 });
+
+test("files the program left reach the model as files, and clients as JSON", async () => {
+  await using codeact = createCodeAct({ tools, fileMounts: [] });
+  const { model, requests } = scriptedModel(
+    [{ code: 'await fs.writeFile("/output/chart.svg", "<svg/>"); return 1;' }],
+    "ok",
+  );
+  const { steps } = await generateText({ model, prompt: "go", stopWhen: isStepCount(3), ...codeact });
+  expect(lastResult(requests)).toEqual({
+    type: "content",
+    value: [
+      { type: "text", text: expect.stringMatching(/^1\n.*\/output\/chart\.svg \(image\/svg\+xml, 6 bytes\)/s) },
+      { type: "file", mediaType: "image/svg+xml", filename: "chart.svg", data: { type: "data", data: "PHN2Zy8+" } },
+    ],
+  });
+  const [result] = steps[0]?.toolResults ?? [];
+  expect(JSON.parse(JSON.stringify(result?.output))).toEqual(result?.output);
+  expect(result?.output).toMatchObject({ artifacts: [{ path: "/output/chart.svg", data: "PHN2Zy8+" }] });
+});

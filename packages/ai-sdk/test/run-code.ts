@@ -1,12 +1,16 @@
-import type { RunResult } from "@codeact/core";
 import type { ToolSet } from "ai";
-import { createExecuteCodeTool, type ExecuteCodeOutput, type ExecuteCodeToolOptions } from "../src/index.ts";
+import {
+  createExecuteCodeTool,
+  type ExecuteCodeOutput,
+  type ExecuteCodeResult,
+  type ExecuteCodeToolOptions,
+} from "../src/index.ts";
 
 /** Runs a program with the given tools, as the AI SDK would call `execute_code`. */
 export async function runCode<TOOLS extends ToolSet>(
   code: string,
   options: ExecuteCodeToolOptions<TOOLS>,
-): Promise<RunResult> {
+): Promise<ExecuteCodeResult> {
   await using execute_code = createExecuteCodeTool<ToolSet>(options as object as ExecuteCodeToolOptions<ToolSet>);
   const messages = [{ role: "user" as const, content: "go" }];
   const outputs = execute_code.execute({ code }, { toolCallId: "outer", messages, context: {} });

@@ -1,5 +1,5 @@
 import { ConfigurationError } from "../errors.ts";
-import type { InterruptedRun, RunResult } from "../types.ts";
+import type { RunResult } from "../types.ts";
 import { cutValue } from "./cut-value.ts";
 import { fitText, type TextPart } from "./fit-text.ts";
 
@@ -30,7 +30,7 @@ const namedErrors: ReadonlySet<unknown> = new Set(["GUEST_ERROR", "TOOL_FAILED"]
  * that went through JSON, a client or a store: whatever the data, it does not throw.
  */
 export function formatResultForModel(
-  result: RunResult | Pick<InterruptedRun, "status" | "interruptions">,
+  result: Pick<RunResult, "status">,
   { maxChars = defaultOutputChars }: FormatOptions = {},
 ): ResultText {
   if (typeof maxChars !== "number" || !(maxChars >= leastOutputChars))
