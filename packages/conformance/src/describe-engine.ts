@@ -1,4 +1,5 @@
 import { describe } from "vitest";
+import { approvals } from "./engine/approvals.ts";
 import { badInput } from "./engine/bad-input.ts";
 import { corpus } from "./engine/corpus.ts";
 import { type EngineUnderTest, useBench } from "./engine/harness.ts";
@@ -12,6 +13,7 @@ export function describeEngine(name: string, engine: EngineUnderTest): void {
   describe(name, () => {
     const bench = useBench(engine);
     describe("programs", () => programs(bench));
+    describe("approvals", () => approvals(bench));
     describe("bad input", () => badInput(bench));
     if (engine.corpus !== false) describe("the corpus", () => corpus(bench));
     describe("network", () => network(bench));

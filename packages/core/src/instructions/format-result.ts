@@ -1,4 +1,5 @@
 import { ConfigurationError } from "../errors.ts";
+import { escapeControl } from "../internal/escape-characters.ts";
 import type { RunResult } from "../types.ts";
 import { cutValue } from "./cut-value.ts";
 import { fitText, type TextPart } from "./fit-text.ts";
@@ -46,7 +47,7 @@ export function formatResultForModel(
     section("Files it left:", bounded(listOf(fields.artifacts).map(artifactLine))),
     status === "completed" ? "" : effects(listOf(fields.calls)),
   ];
-  const rest = parts.filter((part) => part !== "").map((text) => ({ text }));
+  const rest = parts.filter((part) => part !== "").map((text) => ({ text: escapeControl(text) }));
   return {
     text: fitText([outcomePart(fields), ...rest], maxChars, remedy(fields)),
     isError: status !== "completed" && status !== "interrupted",
@@ -56,7 +57,15 @@ export function formatResultForModel(
 function outcomePart(fields: Fields): TextPart {
   const { status, value } = fields;
   const isList = status === "completed" && typeof value === "object" && value !== null;
-  return { text: outcome(fields), cut: isList ? (maxChars) => cutValue(value, maxChars) : undefined };
+  return {
+    text: escapeControl(outcome(fields)),
+    cut: isList ? (maxChars) => plain(cutValue(value, maxChars)) : undefined,
+  };
+}
+
+/** Nothing where it would have to be escaped, which would make it longer. */
+function plain(text: string | undefined): string | undefined {
+  return text !== undefined && escapeControl(text) === text ? text : undefined;
 }
 
 /** What the next program can do about a text that was cut. */

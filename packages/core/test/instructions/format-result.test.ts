@@ -222,4 +222,21 @@ describe("data from a client or a store", () => {
     for (let depth = 0; depth < 200_000; depth++) value = [value];
     expect(textOf(completed(value))).toBe("The value cannot be written as JSON.");
   });
+
+  it("shows control characters escaped, wherever they stand", () => {
+    const hostile = "\u001b[2J\u0007safe\r\u009b\u007f\tend\n";
+    const shown = "\\u001b[2J\\u0007safe\\u000d\\u009b\\u007f\tend";
+    const { text } = formatResultForModel({
+      status: "failed",
+      error: { code: "TOOL_FAILED", name: hostile, message: hostile, hint: hostile },
+      logs: [{ level: "log", text: hostile }],
+      warnings: [{ message: hostile }],
+      calls: [{ tool: hostile, ok: true }],
+      artifacts: [{ path: hostile, mediaType: hostile, bytes: 1 }],
+    } as never);
+    expect(text.split(shown).length).toBe(9);
+    expect(text).not.toMatch(/[^\P{Cc}\t\n]/u);
+    const long = textOf(completed(Array.from({ length: 5_000 }, () => `\u009b${"x".repeat(20)}`)));
+    expect(long).not.toMatch(/[^\P{Cc}\t\n]/u);
+  });
 });
