@@ -1,5 +1,4 @@
 import {
-  type Call,
   type CodeActOptions,
   createCodeAct,
   type Decision,
@@ -10,7 +9,7 @@ import {
 } from "@codeact/core";
 import { Agent, type RunContext as AgentContext, type Tool } from "@openai/agents";
 import { CodeModel } from "./code-model.ts";
-import { type FunctionTool, functionTools, toHostTool } from "./host-tools.ts";
+import { type FunctionTool, toFunctionTool, toHostTool } from "./host-tools.ts";
 import { modelOutput } from "./model-output.ts";
 import { type Edits, nestedTool } from "./nested-tool.ts";
 import { type Scope, scopes } from "./scope.ts";
@@ -50,34 +49,29 @@ export function createExecuteCodeTool<Context = unknown>(
   options: ExecuteCodeToolOptions<Context>,
 ): ExecuteCodeTool<Context> {
   const { tools, context, modelOutputChars: maxChars, onResult, onStream, ...coreOptions } = options;
-  const { approvalMode, approvalScope, onApproval, ...others } = coreOptions;
-  const own = functionTools(tools);
-  // The Agents SDK asks for a whole program as for any call, so core need not.
-  const core = createCodeAct({ ...others, tools: [...own.values()].map((tool) => toHostTool(tool)) });
+  // The Agents SDK asks about a whole program as about any call, so core need not.
+  const { approvalMode, approvalScope, ...others } = coreOptions;
+  const asks = approvalScope !== "block";
+  const own = tools.map(toFunctionTool);
+  const core = createCodeAct({ ...others, tools: own.map((tool) => toHostTool(tool, asks)) });
   const edits: Edits = new Map();
-  const asksForCalls = approvalScope !== "block" && onApproval === undefined;
-  const nested = [...own.values()].map((tool) => nestedTool(tool, core, edits, asksForCalls));
-  const mayAsk = async ({ tool, input, ticket }: Call, { runContext }: Scope): Promise<boolean> =>
-    (await own.get(tool)?.needsApproval(runContext as AgentContext<Context>, input, ticket)) ?? false;
-  const model = new CodeModel({ core, maxChars, mayAsk, onApproval });
-  const agent = new Agent<Context>({ name: "codeact", model, tools: nested });
+  const asksNatively = asks && others.onApproval === undefined;
+  const nested = own.map((tool) => nestedTool(tool, core, edits, asksNatively));
+  const agent = new Agent<Context>({ name: "codeact", model: new CodeModel(core, maxChars), tools: nested });
   const tool = agent.asTool({
     toolName: executeCodeTool.name,
     toolDescription: core.buildToolDescription(),
     parameters: { ...executeCodeTool.inputSchema },
     inputBuilder: ({ params }) => (params as { code: string }).code,
-    needsApproval: approvalScope === "block" || approvalMode === "always_require",
+    needsApproval: !asks || approvalMode === "always_require",
     ...(onStream && { onStream }),
     // The limits of the run are what bounds it.
     runOptions: { maxTurns: null },
   });
   const invokeNested = tool.invoke;
   tool.invoke = async (runContext, input, details) => {
-    const scope: Scope = {
-      approved: new Set(),
-      runContext,
-      context: typeof context === "function" ? context(runContext) : (context ?? {}),
-    };
+    const facts = typeof context === "function" ? context(runContext) : (context ?? {});
+    const scope: Scope = { context: facts, agentContext: runContext, pending: [] };
     const text: unknown = await scopes.run(scope, () => invokeNested(runContext, input, details));
     if (scope.error !== undefined) throw scope.error;
     if (scope.result !== undefined) onResult?.(scope.result);

@@ -1,36 +1,29 @@
-import { ConfigurationError, type HostTool } from "@codeact/core";
-import type { Tool } from "@openai/agents";
+import { ConfigurationError, type HostTool, type JsonSchema } from "@codeact/core";
+import type { RunContext as AgentContext, Tool } from "@openai/agents";
+import { invokeTool } from "./nested-tool.ts";
+import { scopes } from "./scope.ts";
 
 /** A tool that runs in this process, with input of any shape. */
 export type FunctionTool<Context> = Extract<Tool<Context>, { type: "function" }>;
 
-/** Tools of the framework that programs can call, by name. Throws for one they cannot. */
-export function functionTools<Context>(tools: readonly Tool<Context>[]): Map<string, FunctionTool<Context>> {
-  const found = new Map<string, FunctionTool<Context>>();
-  for (const tool of tools) {
-    const option = `tools.${tool.name}`;
-    if (tool.type !== "function") {
-      throw new ConfigurationError(
-        option,
-        `is a ${tool.type} tool, which the model's provider runs: a program cannot call it`,
-      );
-    }
-    if (found.has(tool.name)) throw new ConfigurationError(option, "is there twice");
-    found.set(tool.name, tool);
-  }
-  return found;
+/** Throws for a tool that a program cannot call. */
+export function toFunctionTool<Context>(tool: Tool<Context>): FunctionTool<Context> {
+  if (tool.type === "function") return tool;
+  const why = `is a ${tool.type} tool, which the model's provider runs: a program cannot call it`;
+  throw new ConfigurationError(`tools.${tool.name}`, why);
 }
 
-/** What core must know of a tool. The Agents SDK runs its calls. */
-export function toHostTool<Context>(tool: FunctionTool<Context>): HostTool {
+/** What core must know of a tool. The Agents SDK runs its calls, but for those an approver in this process has edited. */
+export function toHostTool<Context>(tool: FunctionTool<Context>, asks: boolean): HostTool {
   const { name, description, parameters, outputSchema } = tool;
+  const agentContext = (): AgentContext<Context> => scopes.getStore()?.agentContext as AgentContext<Context>;
   return {
     name,
     description: description || name,
-    inputSchema: { ...parameters },
-    ...(outputSchema === undefined ? {} : { outputSchema: { ...outputSchema } }),
-    execute: () => {
-      throw new ConfigurationError(`tools.${name}`, "is run by the Agents SDK alone");
-    },
+    inputSchema: parameters as JsonSchema,
+    outputSchema: outputSchema as JsonSchema | undefined,
+    approvalMode: async ({ input, callId }) =>
+      asks && (await tool.needsApproval(agentContext(), input, callId)) ? "ask" : "allow",
+    execute: (input, { signal }) => invokeTool(tool, agentContext(), JSON.stringify(input), { signal }),
   };
 }

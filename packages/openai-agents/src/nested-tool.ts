@@ -11,7 +11,7 @@ export type Edits = Map<string, JsonValue>;
 
 /**
  * A tool as the nested agent has it: the Agents SDK approves, guards, hooks and traces it as ever, but its output is
- * sealed, and it runs once, however often the same state is run.
+ * sealed, and it runs once, however often the same state is run. It asks unless somebody else is asked for it.
  */
 export function nestedTool<Context>(
   tool: FunctionTool<Context>,
@@ -22,7 +22,7 @@ export function nestedTool<Context>(
   const outputs = new Map<unknown, JsonValue>();
   return {
     ...tool,
-    needsApproval: async (runContext, input, callId) => asks && (await tool.needsApproval(runContext, input, callId)),
+    needsApproval: async (...call) => asks && (await tool.needsApproval(...call)),
     // The output is sealed text, and time is kept inside.
     outputSchema: undefined,
     timeoutMs: undefined,
@@ -31,13 +31,13 @@ export function nestedTool<Context>(
       run: (data) => guardrail.run({ ...data, output: outputs.get(data.output) ?? data.output }),
     })),
     async invoke(runContext, input, details) {
-      const callId = details?.toolCall?.callId ?? "";
+      const ticket = details?.toolCall?.callId ?? "";
       const scope = scopes.getStore();
+      const call = { tool: tool.name, input: JSON.parse(input) as JsonValue, edited: edits.get(ticket) };
+      edits.delete(ticket);
       try {
-        const given = JSON.parse(input) as JsonValue;
-        const call = { tool: tool.name, input: given, edited: edits.get(callId), context: scope?.context ?? {} };
-        const outcome = await core.runOnce(callId, call, (now) =>
-          invokeTool(tool, runContext, JSON.stringify(now), details),
+        const outcome = await core.runOnce(ticket, { ...call, context: scope?.context ?? {} }, (given) =>
+          invokeTool(tool, runContext, JSON.stringify(given), details),
         );
         const output = JSON.stringify({ codeact: outcome.sealed });
         if (tool.outputGuardrails?.length && outcome.status === "returned") outputs.set(output, outcome.output);
@@ -45,8 +45,6 @@ export function nestedTool<Context>(
       } catch (thrown) {
         if (scope !== undefined) scope.error ??= thrown;
         throw thrown;
-      } finally {
-        edits.delete(callId);
       }
     },
   };
@@ -67,17 +65,13 @@ export function sealedOutcome(text: string): string | undefined {
 
 type InvokeArguments<Context> = Parameters<FunctionTool<Context>["invoke"]>;
 
-/** The tool itself, with its own time limit. Whatever goes wrong is thrown. */
-async function invokeTool<Context>(
+/** The tool itself, with its own time limit. Whatever goes wrong is thrown; text content is its text. */
+export async function invokeTool<Context>(
   tool: FunctionTool<Context>,
   ...[runContext, input, details]: InvokeArguments<Context>
 ): Promise<unknown> {
   const timed = { ...tool, timeoutBehavior: "raise_exception" as const };
-  return readable(await invokeFunctionTool({ tool: timed, runContext, input, details }));
-}
-
-/** Text content is its text, as an MCP server gives it; what stands for an error is one. */
-function readable(value: unknown): unknown {
+  const value: unknown = await invokeFunctionTool({ tool: timed, runContext, input, details });
   if (value === hiddenError) throw new Error(hiddenError);
   const parts = Array.isArray(value) ? value : [value];
   return unwrapMcpResult(parts.length > 0 && parts.every(isText) ? { content: parts } : value);

@@ -6,12 +6,10 @@ import type { RunContext as AgentContext } from "@openai/agents";
 export interface Scope {
   readonly context: RunContext;
   /** What the Agents SDK tells tools. */
-  readonly runContext: AgentContext<unknown>;
+  readonly agentContext: AgentContext<unknown>;
   /** The program, while it is under way in this process, and the calls it waits for. */
   execution?: Execution;
-  pending?: readonly Call[];
-  /** Calls that the approver in this process has answered. */
-  readonly approved: Set<string>;
+  pending: readonly Call[];
   result?: RunResult;
   /** What the application must mend: thrown to it, not told to the model. */
   error?: unknown;

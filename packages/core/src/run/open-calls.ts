@@ -334,10 +334,13 @@ export class OpenCalls {
 
   #route(prepared: PreparedCall, { verdict, reason }: VerdictWithReason): void {
     const { record } = prepared;
+    const { onApproval, surface } = this.#options;
     const before = this.#before.get(record.callId);
+    // Whoever takes all calls takes them once they may run, if somebody here can say so.
+    const askHere = verdict === "ask" && onApproval !== undefined && surface !== "ask";
     if (before !== undefined) this.#routeAgain(prepared, { verdict, reason }, before);
     else if (verdict === "deny") this.#deny(record, reason);
-    else if (this.#isSurfaced(prepared, verdict)) {
+    else if (!askHere && this.#isSurfaced(prepared, verdict)) {
       this.#handOut(prepared, { verdict, reason, deferred: false, expiresAt: undefined });
     } else if (verdict === "allow") this.#running.add(prepared);
     else this.#ask(prepared, reason, undefined);
@@ -392,7 +395,9 @@ export class OpenCalls {
     const decision = await askApprover(onApproval, question, context, { ttlMs: until - Date.now(), signal });
     this.#deciding--;
     this.#holdTimers();
-    await this.#decide(prepared, decision).catch(() => this.#deny(prepared.record, undefined));
+    if (decision.type === "approve" && !isProgramCall(prepared.record) && this.#isSurfaced(prepared, "allow")) {
+      this.#handOut(prepared, { verdict: "allow", reason, deferred: false, expiresAt: undefined });
+    } else await this.#decide(prepared, decision).catch(() => this.#deny(prepared.record, undefined));
     this.#options.wake();
   }
 

@@ -227,6 +227,34 @@ describe("calls that core runs beside those handed out", () => {
   });
 });
 
+describe("an approver in this process", () => {
+  it("is asked before calls are handed out to whoever takes all of them", async () => {
+    const asked: string[] = [];
+    const codeact = make({
+      onApproval: ({ tool, input }) => {
+        asked.push(tool);
+        return { type: (input as { n: number }).n === 1 ? "approve" : "reject" };
+      },
+    });
+    const source =
+      "return await Promise.all([1, 2].map((n) => tools.pay({ n }).catch(({ code }) => code)).concat(tools.look({ n: 3 })))";
+    const execution = codeact.execution(source, { surface: "all" });
+    const seen = new Map<string, Call>();
+    let state = await execution.next();
+    while (state.status === "blocked" && state.pending.length < 2) state = await execution.next();
+    if (state.status !== "blocked") throw new Error(JSON.stringify(state));
+    for (const call of state.pending) seen.set(call.callId, call);
+    expect([...seen.values()].map(({ tool, verdict }) => [tool, verdict]).sort()).toEqual([
+      ["look", "allow"],
+      ["pay", "allow"],
+    ]);
+    expect(asked).toEqual(["pay", "pay"]);
+    const end = await execution.next([...seen.keys()].map((callId) => ({ callId, output: callId })));
+    expect(end).toMatchObject({ status: "completed", value: ["call_1", "APPROVAL_DENIED", "call_3"] });
+    expect(effects).toEqual([]);
+  });
+});
+
 describe("a deferred call", () => {
   it("stays pending under the same id, here and in the continuation, and is settled later", async () => {
     const execution = make().execution("return await Promise.all([tools.look({ n: 1 }), tools.look({ n: 2 })])", {
