@@ -14,5 +14,10 @@ for await (const row of measureRows(engine)) {
   console.log(`${row.name.padEnd(44)} ${row.median.toFixed(row.median < 1 ? 3 : 1).padStart(9)} ${row.unit}${p95}`);
 }
 await engine.dispose();
+for (const { name, median, budget } of rows) {
+  if (budget === undefined || median <= budget) continue;
+  console.error(`${name}: ${median.toFixed(2)} is over the budget of ${budget}`);
+  process.exitCode = 1;
+}
 if (values.json !== undefined)
   writeFileSync(values.json, `${JSON.stringify({ node: process.version, engine: engine.info, rows }, null, 2)}\n`);

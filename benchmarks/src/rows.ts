@@ -2,12 +2,15 @@ import { execFileSync } from "node:child_process";
 import { type CodeAct, createCodeAct, defineTool, type Engine } from "@codeact/core";
 import { createWasmEngine } from "@codeact/core/wasm";
 import { perSecond, type Spread, spread, timed } from "./measure.ts";
+import { preparationBudgetMs, timePreparation } from "./preparation.ts";
 
 export interface Row {
   readonly name: string;
   readonly unit: string;
   readonly median: number;
   readonly p95?: number;
+  /** Most the median may be. */
+  readonly budget?: number;
 }
 
 const object = { type: "object" } as const;
@@ -37,6 +40,7 @@ export async function* measureRows(engine: Engine): AsyncGenerator<Row> {
   const codeact = createCodeAct({ tools: [echo, sleep, forever], engine, limits });
   yield row("cold start (process to first result)", "ms", coldStart());
   yield row("floor: node -e 0", "ms", nodeFloor());
+  yield { ...row("prepare a typed program of 2 KB", "ms", await timePreparation(400)), budget: preparationBudgetMs };
   yield row("warm run, return 1", "ms", await timed(() => codeact.run("return 1"), 400));
   const empty = await timed(() => codeact.run("return 1"), 100);
   const calls = await timed(() => codeact.run(sequential(1_000)), 8);
