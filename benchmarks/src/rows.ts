@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { type CodeAct, createCodeAct, defineTool, type Engine } from "@codeact/core";
 import { createWasmEngine } from "@codeact/core/wasm";
+import { approvalRows } from "./approvals.ts";
 import { perSecond, type Spread, spread, timed } from "./measure.ts";
 import { preparationBudgetMs, timePreparation } from "./preparation.ts";
 
@@ -48,6 +49,7 @@ export async function* measureRows(engine: Engine): AsyncGenerator<Row> {
   const parallel = "await Promise.all(Array.from({ length: 50 }, () => tools.sleep({}))); return 1";
   yield row("50 parallel calls of 20 ms", "ms", await timed(() => codeact.run(parallel), 20));
   yield row("resume of a 100-call journal", "ms", await replayed(engine, 100));
+  yield* approvalRows(engine);
   for (const callers of [1, 8]) {
     const median = await perSecond(() => codeact.run(sequential(5)), callers, 3_000);
     yield { name: `runs per second, 5 calls each, ${callers} callers`, unit: "/s", median };
