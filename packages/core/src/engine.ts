@@ -6,6 +6,8 @@
 /** Isolates programs. Knows nothing of tools, approval, journal, files or network. */
 export interface Engine {
   readonly info: EngineInfo;
+  /** Finds out what `info` tells, where that is not known from the beginning. */
+  identify?(): Promise<void>;
   /** Makes a sandbox for one run. Resources are taken at `start`, so this neither waits nor fails. */
   open(options: SandboxOptions): Sandbox;
   /** Gets ready, so that the first run is as fast as the next. Throws `CODEACT_ENGINE_UNAVAILABLE`. */

@@ -1,1 +1,2 @@
 export { createHyperlightEngine, type HyperlightEngineOptions } from "./engines/hyperlight/hyperlight-engine.ts";
+export type { NativeAddon } from "./engines/hyperlight/native.ts";

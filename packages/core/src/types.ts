@@ -403,8 +403,11 @@ export type RunEvent = { readonly runId: string; readonly at: number } & (
 
 export interface CodeActOptions {
   readonly tools: readonly HostTool[];
-  /** @default "auto" */
-  readonly engine?: "auto" | "wasm" | Engine;
+  /**
+   * `"auto"`: a micro-VM where one really starts, else WebAssembly, with one warning of the process. `"hyperlight"` never falls
+   * back. @default "auto"
+   */
+  readonly engine?: "auto" | "hyperlight" | "wasm" | Engine;
   /** Of `execute_code` itself: asked before a program starts. @default "never_require" */
   readonly approvalMode?: ApprovalMode;
   /**

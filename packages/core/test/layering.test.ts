@@ -86,7 +86,7 @@ it("loads no engine with the root entry", async () => {
   ) as string[];
   expect(
     loaded.filter((url) =>
-      /wasm-engine|hyperlight|thread|kernel\.generated|quickjs-wasi|amaro|undici|tldts|client\.ts/.test(url),
+      /engines\/(wasm|hyperlight)\/(?!info)|kernel\.generated|quickjs-wasi|amaro|undici|tldts|client\.ts/.test(url),
     ),
   ).toEqual([]);
 });

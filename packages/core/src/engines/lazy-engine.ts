@@ -1,17 +1,26 @@
 import { type Engine, type EngineInfo, type Sandbox, SandboxError } from "../engine.ts";
 import { AbortedError } from "../errors.ts";
 
-/** An engine whose code is loaded when it is first needed. */
-export function createLazyEngine(info: EngineInfo, load: () => Promise<Engine>): Engine {
+const undecided: EngineInfo = Object.freeze({ name: "auto", isolation: "undecided", version: "undecided" });
+
+/** An engine whose code is loaded when it is first needed. Without `info` it is not known before which one that is. */
+export function createLazyEngine(info: EngineInfo | undefined, load: () => Promise<Engine>): Engine {
+  let loaded: Engine | undefined;
   let loading: Promise<Engine> | undefined;
   let disposed = false;
-  const get = (): Promise<Engine> => {
-    if (disposed) return Promise.reject(new AbortedError());
+  const get = async (): Promise<Engine> => {
+    if (disposed) throw new AbortedError();
     loading ??= load();
-    return loading;
+    loaded = await loading;
+    return loaded;
   };
   return {
-    info,
+    get info() {
+      return loaded?.info ?? info ?? undecided;
+    },
+    async identify() {
+      if (info === undefined) await get();
+    },
     open(options) {
       let sandbox: Sandbox | undefined;
       let closed = false;

@@ -306,6 +306,7 @@ export class Run implements Execution, HeldRun {
   async #begin(answers: readonly Answer[]): Promise<RunResult | undefined> {
     const token = this.#restored;
     const { engine, approval, catalog } = this.#configuration;
+    await engine.identify?.();
     const before = performance.now();
     const refused = this.#prepare(this.#source);
     await this.#enter();

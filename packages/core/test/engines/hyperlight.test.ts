@@ -12,7 +12,7 @@ it("works, or says why it cannot run here and what would help", async () => {
     expect(outcome).toMatchObject({
       code: "CODEACT_ENGINE_UNAVAILABLE",
       details: { reason: expect.stringMatching(/^(addon-missing|addon-broken|no-hypervisor|no-permission|no-boot)$/) },
-      message: expect.stringContaining("WebAssembly"),
+      message: expect.stringContaining('engine: "wasm"'),
     });
   }
   await engine.dispose();

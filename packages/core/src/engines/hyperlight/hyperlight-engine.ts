@@ -10,7 +10,8 @@ import {
 import { ConfigurationError } from "../../errors.ts";
 import { defaultLimits } from "../../limits.ts";
 import { hyperlightInfo } from "./info.ts";
-import { loadNative, type Snapshot } from "./native.ts";
+import { loadAddon } from "./load-addon.ts";
+import type { NativeAddon, Snapshot } from "./native.ts";
 import { Pool, type Slot, type Tenant } from "./pool.ts";
 import type { Vm } from "./vm.ts";
 
@@ -20,14 +21,17 @@ export interface HyperlightEngineOptions {
    * long: more runs than VMs are fine. @default the number of cores, at most 4
    */
   readonly vms?: number;
+  /** Gives the native addon where it cannot be found by its name, as in a bundled application. @default the installed one */
+  readonly loadAddon?: () => NativeAddon;
 }
 
 /** QuickJS in micro-VMs, each serving one run at a time and restored to a pristine snapshot for the next. */
 export function createHyperlightEngine({
   vms = Math.min(availableParallelism(), 4),
+  loadAddon: load = loadAddon,
 }: HyperlightEngineOptions = {}): Engine {
   if (!Number.isInteger(vms) || vms < 1) throw new ConfigurationError("vms", "must be a whole number from 1");
-  const pool = new Pool(vms, loadNative);
+  const pool = new Pool(vms, load);
   return {
     info: hyperlightInfo,
     open: (options) => new HyperlightSandbox(pool, options),

@@ -1,6 +1,3 @@
-import { createRequire } from "node:module";
-import { unavailable } from "./unavailable.ts";
-
 /** The part of `@hyperlight-dev/js-host-api` 0.4.0 this engine uses. Everything but the setters runs off the event loop. */
 export interface NativeAddon {
   readonly SandboxBuilder: new () => SandboxBuilder;
@@ -56,28 +53,6 @@ interface CallStats {
 
 /** Opaque. Its memory is freed when it is garbage collected. */
 export type Snapshot = object & { readonly __snapshot?: never };
-
-/** The wrapper first: it finds the native half for any platform. */
-const addonPackages = ["@hyperlight-dev/js-host-api", "@hyperlight-dev/js-host-api-linux-x64-gnu"] as const;
-
-/** Loads the addon; throws `CODEACT_ENGINE_UNAVAILABLE` when it is not installed or does not fit this machine. */
-export function loadNative(): NativeAddon {
-  const require = createRequire(import.meta.url);
-  let cause: unknown;
-  for (const name of addonPackages) {
-    try {
-      return require(name) as NativeAddon;
-    } catch (thrown) {
-      // The first that exists but cannot be loaded tells more than the next that does not exist.
-      if (cause === undefined || isMissing(cause)) cause = thrown;
-    }
-  }
-  throw unavailable(isMissing(cause) ? "addon-missing" : "addon-broken", cause);
-}
-
-function isMissing(thrown: unknown): boolean {
-  return thrown instanceof Error && (thrown as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND";
-}
 
 /** An error of the addon; its code is a prefix of its message and nowhere else. */
 interface NativeFailure {

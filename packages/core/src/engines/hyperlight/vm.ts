@@ -1,8 +1,9 @@
 import { SandboxError, type StepAnswer } from "../../engine.ts";
 import { emptyHandlerSource, handlerName, handlerSource, operations } from "./handler.ts";
+import { thisMachine } from "./machine.ts";
 import { type LoadedSandbox, type NativeAddon, readFailure, type Snapshot } from "./native.ts";
 import { cut, sizesFor } from "./sizes.ts";
-import { explainNoBoot } from "./unavailable.ts";
+import { unavailable } from "./unavailable.ts";
 
 /** A state every VM of one memory size can be put into. */
 export interface Pristine {
@@ -44,7 +45,7 @@ export class Vm {
       if (pristine !== undefined) await loaded.restore(pristine.snapshot);
       return new Vm(memoryBytes, loaded);
     } catch (thrown) {
-      throw explainNoBoot(thrown);
+      throw unavailable("no-boot", thisMachine, thrown);
     }
   }
 
