@@ -1,66 +1,27 @@
 import { readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { inspect } from "node:util";
+import { type Matchers, expect as plainExpect } from "expect";
 
-/** The matchers the suite uses, as vitest means them. */
-export interface Expectation {
+const mostLines = 80;
+
+type Expectation = Matchers<Promise<void>, unknown> & {
   readonly not: Expectation;
-  readonly rejects: Record<"toMatchObject" | "toBeInstanceOf", (expected: unknown) => Promise<void>>;
-  toBe(expected: unknown): void;
-  toEqual(expected: unknown): void;
-  toMatchObject(expected: unknown): void;
-  toBeInstanceOf(expected: unknown): void;
-  toBeLessThan(expected: number): void;
-  toContain(expected: unknown): void;
-  toHaveLength(expected: number): void;
-  toMatch(expected: RegExp): void;
-  toBeUndefined(): void;
+  readonly rejects: Expectation;
+  readonly resolves: Expectation;
   /** The file lies beside the program, whatever its folder is in the repository. */
   toMatchFileSnapshot(path: string): Promise<void>;
-}
+};
 
-const show = (value: unknown): string => inspect(value, { depth: 8, breakLength: 120, maxStringLength: 2_000 });
-
-export function makeExpectation(value: unknown, message = "", negated = false): Expectation {
-  const check = (holds: boolean, told: string): void => {
-    if (holds === negated)
-      throw new Error(`${message && `${message}\n`}${show(value)}\n${negated ? "not " : ""}${told}`);
-  };
-  return {
-    get not() {
-      return makeExpectation(value, message, !negated);
-    },
-    rejects: {
-      toMatchObject: async (expected) => makeExpectation(await reasonOf(value), message).toMatchObject(expected),
-      toBeInstanceOf: async (expected) => makeExpectation(await reasonOf(value), message).toBeInstanceOf(expected),
-    },
-    toBe: (expected) => check(Object.is(value, expected), `to be ${show(expected)}`),
-    toEqual: (expected) => check(equal(value, expected, false), `to equal ${show(expected)}`),
-    toMatchObject: (expected) => check(equal(value, expected, true), `to match ${show(expected)}`),
-    toBeInstanceOf: (expected) => check(value instanceof (expected as new () => unknown), `to be a ${show(expected)}`),
-    toBeLessThan: (expected) => check((value as number) < expected, `to be less than ${expected}`),
-    toContain: (expected) => check((value as unknown[]).includes(expected), `to contain ${show(expected)}`),
-    toHaveLength: (expected) => check((value as unknown[]).length === expected, `to have length ${expected}`),
-    toMatch: (expected) => check(expected.test(value as string), `to match ${expected}`),
-    toBeUndefined: () => check(value === undefined, "to be undefined"),
-    async toMatchFileSnapshot(path) {
-      const file = join(dirname(fileURLToPath(import.meta.url)), basename(path));
-      const different = differingLines(await readFile(file, "utf8"), value as string);
-      if (different.length > 0)
-        throw new Error(`${different.length} lines differ:\n${different.slice(0, 80).join("\n")}`);
-    },
-  };
-}
-
-async function reasonOf(promise: unknown): Promise<unknown> {
-  try {
-    await promise;
-  } catch (thrown) {
-    return thrown;
-  }
-  throw new Error("the promise was fulfilled");
-}
+plainExpect.extend({
+  async toMatchFileSnapshot(actual: string, path: string) {
+    const file = join(dirname(fileURLToPath(import.meta.url)), basename(path));
+    const different = differingLines(await readFile(file, "utf8"), actual);
+    const message = (): string =>
+      `${different.length} lines differ from ${basename(path)}:\n${different.slice(0, mostLines).join("\n")}`;
+    return { pass: different.length === 0, message };
+  },
+});
 
 function differingLines(expected: string, actual: string): string[] {
   const had = new Set(expected.split("\n"));
@@ -71,16 +32,26 @@ function differingLines(expected: string, actual: string): string[] {
   ].sort((a, b) => (a.slice(2) < b.slice(2) ? -1 : 1));
 }
 
-/** `toEqual`: members that are undefined count as absent. With `partial` objects may have more members than expected. */
-function equal(actual: unknown, expected: unknown, partial: boolean): boolean {
-  if (Object.is(actual, expected)) return true;
-  if (typeof actual !== "object" || typeof expected !== "object" || actual === null || expected === null) return false;
-  if (Array.isArray(actual) !== Array.isArray(expected)) return false;
-  if (Array.isArray(actual) && Array.isArray(expected)) {
-    return actual.length === expected.length && actual.every((item, at) => equal(item, expected[at], partial));
-  }
-  const a = actual as Record<string, unknown>;
-  const e = expected as Record<string, unknown>;
-  if (!Object.keys(e).every((key) => equal(a[key], e[key], partial))) return false;
-  return partial || Object.keys(a).every((key) => a[key] === undefined || Object.hasOwn(e, key));
+/** As vitest's: a message may say what it is about. */
+export function expectValue(value: unknown, message?: string): Expectation {
+  const expectation = plainExpect(value) as unknown as Expectation;
+  return message === undefined ? expectation : told(expectation, message);
+}
+
+/** The same, whose failures begin with the message. */
+function told(expectation: Expectation, message: string): Expectation {
+  return new Proxy(expectation, {
+    get(target, key) {
+      const member: unknown = Reflect.get(target, key);
+      if (typeof member === "object" && member !== null) return told(member as Expectation, message);
+      if (typeof member !== "function") return member;
+      return (...given: unknown[]): unknown => {
+        try {
+          return member.apply(target, given);
+        } catch (thrown) {
+          throw new Error(`${message}\n${thrown instanceof Error ? thrown.message : thrown}`, { cause: thrown });
+        }
+      };
+    },
+  });
 }

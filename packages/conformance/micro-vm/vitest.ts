@@ -2,14 +2,26 @@
  * The part of vitest the suite uses, for a machine that has Node and nothing else. `run` runs what was declared, one after
  * another, and prints a line for each test.
  */
-import { type Expectation, makeExpectation } from "./expect.ts";
+import { expect as plainExpect } from "expect";
+import { expectValue } from "./expect.ts";
 
 const longestError = 3_000;
 
 type Body = () => unknown;
+interface TestOptions {
+  /** How often it is tried again. */
+  readonly retry?: number;
+  /** Ignored: `run` has one for all. */
+  readonly timeout?: number;
+}
+interface Test {
+  readonly name: string;
+  readonly body: Body;
+  readonly retry: number;
+}
 interface Group {
   readonly name: string;
-  readonly tests: { name: string; body: Body }[];
+  readonly tests: Test[];
   readonly groups: Group[];
   readonly before: Body[];
   readonly after: Body[];
@@ -28,26 +40,50 @@ function describeOne(name: string, body: Body): void {
   current = outer;
 }
 
-interface Describe {
-  (name: string, body: Body): void;
-  each<Row extends readonly unknown[]>(rows: readonly Row[]): (name: string, body: (...row: Row) => void) => void;
+type Each = <Row extends readonly unknown[]>(rows: readonly Row[]) => Declare<(...row: Row) => unknown>;
+
+interface Declare<Of> {
+  (name: string, body: Of): void;
+  (name: string, options: TestOptions, body: Of): void;
 }
 
-export const describe: Describe = Object.assign(describeOne, {
-  each:
-    <Row extends readonly unknown[]>(rows: readonly Row[]) =>
-    (name: string, body: (...row: Row) => void): void => {
-      for (const row of rows) describeOne(name.replace("%s", String(row[0])), () => body(...row));
-    },
+const each =
+  (declare: (name: string, options: TestOptions, body: Body) => void): Each =>
+  <Row extends readonly unknown[]>(rows: readonly Row[]) =>
+  (name: string, given: TestOptions | ((...row: Row) => unknown), last?: (...row: Row) => unknown) => {
+    const [options, body] = typeof given === "function" ? [{}, given] : [given, last];
+    for (const row of rows) declare(titleOf(name, row), options, () => body?.(...row));
+  };
+
+/** `%s` and the like stand for the values of the row, in order. */
+function titleOf(name: string, row: readonly unknown[]): string {
+  let at = 0;
+  return name.replace(/%[sdij]/g, () => String(row[at++]));
+}
+
+export const describe: typeof describeOne & { readonly each: Each } = Object.assign(describeOne, {
+  each: each((name, _options, body) => describeOne(name, body)),
 });
 
-export function it(name: string, given: Body | object, body?: Body): void {
-  current.tests.push({ name, body: typeof given === "function" ? (given as Body) : (body ?? (() => {})) });
+function itOne(name: string, given: Body | TestOptions, last?: Body): void {
+  const [options, body] = typeof given === "function" ? [{}, given] : [given, last];
+  if (body === undefined) throw new Error(`${name}: a test needs a body`);
+  current.tests.push({ name, body, retry: options.retry ?? 0 });
 }
+
+export const it: typeof itOne & { readonly each: Each } = Object.assign(itOne, { each: each(itOne) });
 
 export const beforeAll = (body: Body): void => void current.before.push(body);
 export const afterAll = (body: Body): void => void current.after.push(body);
-export const expect = (value: unknown, message?: string): Expectation => makeExpectation(value, message);
+type Asymmetric = "any" | "anything" | "arrayContaining" | "objectContaining" | "stringContaining" | "stringMatching";
+export const expect: typeof expectValue & Pick<typeof plainExpect, Asymmetric> = Object.assign(expectValue, {
+  any: plainExpect.any,
+  anything: plainExpect.anything,
+  arrayContaining: plainExpect.arrayContaining,
+  objectContaining: plainExpect.objectContaining,
+  stringContaining: plainExpect.stringContaining,
+  stringMatching: plainExpect.stringMatching,
+});
 
 export interface RunOptions {
   /** Tests that cannot pass here, by full name, with the reason. One that passes after all fails. */
@@ -68,11 +104,12 @@ export async function run({ skips, only, timeoutMs }: RunOptions): Promise<Total
   const unused = new Set(Object.keys(skips));
   const visit = async (group: Group, path: string): Promise<void> => {
     for (const body of group.before) await body();
-    for (const { name, body } of group.tests) {
+    for (const { name, body, retry } of group.tests) {
       const full = `${path}${name}`;
       if (only?.test(full) === false) continue;
       const began = performance.now();
-      const error = await attempt(body, timeoutMs);
+      let error = await attempt(body, timeoutMs);
+      for (let again = 0; error !== undefined && again < retry; again++) error = await attempt(body, timeoutMs);
       const took = `${Math.round(performance.now() - began)} ms`;
       const reason = skips[full];
       unused.delete(full);

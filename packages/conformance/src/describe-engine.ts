@@ -15,7 +15,7 @@ export function describeEngine(name: string, engine: EngineUnderTest): void {
     describe("programs", () => programs(bench));
     describe("approvals", () => approvals(bench));
     describe("bad input", () => badInput(bench));
-    if (engine.corpus !== false) describe("the corpus", () => corpus(bench));
+    describe("the corpus", () => corpus(bench));
     describe("network", () => network(bench));
     describe("replay", () => replay(bench));
     describe("world", () => world(bench, engine.worldDifferences));

@@ -81,16 +81,21 @@ interface CallSite {
 }
 
 /**
- * Makes `stack` the same text on every engine: the program's own frames, without the kernel's.
+ * Makes `stack` the same on every engine: a property of the error's own, with the program's frames and not the kernel's.
  * `firstLineShift` is what stands before the program on its first line. The engine's hook for it is captured and taken away from the program.
  */
 export function normaliseStacks(programFile: string, firstLineShift: number): void {
   const hook = getOwnPropertyDescriptor(ErrorOf, "prepareStackTrace");
-  const render = (_error: unknown, sites: CallSite[]): string => renderStack(programFile, firstLineShift, sites);
+  const render = (error: object, sites: CallSite[]): string => {
+    const value = renderStack(programFile, firstLineShift, sites);
+    defineProperty(error, "stack", record({ value, writable: true, enumerable: false, configurable: true }));
+    return value;
+  };
   if (hook?.set) uncurryThis(hook.set)(ErrorOf, render);
   const target = ErrorOf as unknown as Record<string, unknown>;
   delete target.prepareStackTrace;
   delete target.stackTraceLimit;
+  delete (ErrorOf.prototype as { stack?: unknown }).stack;
   // Kept because programs call it in the constructors of their own errors.
   const captureStackTrace = { captureStackTrace(_target: object): void {} }.captureStackTrace;
   defineProperty(

@@ -5,20 +5,24 @@ import { build } from "esbuild";
 
 const folder = new URL("../src/internal/", import.meta.url);
 
-const { outputFiles } = await build({
-  entryPoints: [new URL("../kernel/kernel.ts", import.meta.url).pathname],
-  bundle: true,
-  write: false,
-  // Every name a program can see is set as a property, so identifiers need not stay.
-  minify: true,
-  format: "iife",
-  globalName: "kernel",
-  target: "es2023",
-  charset: "ascii",
-  legalComments: "none",
-});
-const bundle = outputFiles[0]?.text.trim() ?? "";
-const source = `(()=>{${bundle}return kernel})()`;
+/** A JavaScript expression whose value is what the file exports. */
+async function bundle(file: string): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [new URL(`../kernel/${file}`, import.meta.url).pathname],
+    bundle: true,
+    write: false,
+    // Every name a program can see is set as a property, so identifiers need not stay.
+    minify: true,
+    format: "iife",
+    globalName: "exported",
+    target: "es2023",
+    charset: "ascii",
+    legalComments: "none",
+  });
+  return `(()=>{${outputFiles[0]?.text.trim()}return exported})()`;
+}
+
+const source = await bundle("kernel.ts");
 const hash = createHash("sha256").update(source).digest("hex");
 const files = {
   "kernel.generated.ts": `// Made by scripts/bundle-kernel.ts from kernel/. Do not edit.
@@ -26,6 +30,12 @@ const files = {
 /** A JavaScript expression: the kernel, as \`{ start, deliver, poll }\`. */
 export const kernelSource: string =
   ${JSON.stringify(source)};
+`,
+  "hyperlight-handler.generated.ts": `// Made by scripts/bundle-kernel.ts from kernel/. Do not edit.
+
+/** A JavaScript expression: what hands the events of a Hyperlight VM to the kernel, as \`{ createHandler }\`. */
+export const handlerFactory: string =
+  ${JSON.stringify(await bundle("hyperlight-handler.ts"))};
 `,
   // A file of its own, so that who needs the hash does not load the kernel.
   "kernel-hash.generated.ts": `// Made by scripts/bundle-kernel.ts from kernel/. Do not edit.

@@ -1,2 +1,2 @@
 export { createHyperlightEngine, type HyperlightEngineOptions } from "./engines/hyperlight/hyperlight-engine.ts";
-export type { NativeAddon } from "./engines/hyperlight/native.ts";
+export type { LoadedSandbox, NativeAddon } from "./engines/hyperlight/native.ts";

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect, it } from "vitest";
+import { unavailableReasons } from "../src/engines/hyperlight/unavailable.ts";
 import { guestErrorCodes, hostErrorCodes } from "../src/error-codes.ts";
 import { defaultLimits } from "../src/limits.ts";
 
@@ -36,6 +37,11 @@ it("lists every limit, with its default", () => {
   expect(listed).toEqual(defaultLimits);
 });
 
+it("explains every reason why no micro-VM starts", () => {
+  const reasons = rows(read("docs/guide/engines.md")).map(([reason]) => reason?.slice(1, -1));
+  expect(reasons).toEqual(expect.arrayContaining([...unavailableReasons]));
+});
+
 it("names only files that exist in the table of threats", () => {
   const files = [...read("SECURITY.md").matchAll(/`(packages\/[^`]+)`/g)].map(([, path]) => path ?? "");
   expect(files.length).toBeGreaterThan(10);
@@ -47,6 +53,7 @@ it.each([
   ["docs/guide/network.md", '[200,{"method":"GET","url":"/orders?page=1"},"NET_DENIED"]'],
   ["docs/guide/what-the-model-sees.md", "Hint: `orders.items` is undefined. list_orders gave { total: number }[]."],
   ["docs/guide/files.md", "/output/total.txt text/plain 100"],
+  ["docs/guide/engines.md", "completed in "],
   ["docs/guide/approvals.md", '[{"paid":20},"APPROVAL_DENIED"]'],
   ["docs/guide/stores.md", "42"],
   ["docs/guide/approvals.md", 'execute_code 80\n[{"paid":20},{"paid":30}]', 1],

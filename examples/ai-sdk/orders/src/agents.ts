@@ -1,8 +1,8 @@
 import type { LanguageModelV4 } from "@ai-sdk/provider";
 import { createCodeAct } from "@codeact/ai-sdk";
-import { answerSchema, instructions } from "@codeact/example-orders";
+import { answerSchema, chooseEngine, instructions } from "@codeact/example-orders";
 import { Output, ToolLoopAgent, type ToolSet } from "ai";
-import { createMeter, type Measurement } from "./measure.ts";
+import { createMeter, type EngineUsed, type Measurement } from "./measure.ts";
 import type { Screen } from "./screen.ts";
 
 const output = Output.object({ schema: answerSchema });
@@ -15,9 +15,14 @@ export async function runClassic(model: LanguageModelV4, tools: ToolSet, screen:
 }
 
 /** The same agent with the same tools, but the model sees `execute_code` alone. */
-export async function runCodeAct(model: LanguageModelV4, tools: ToolSet, screen: Screen): Promise<Measurement> {
+export async function runCodeAct(
+  model: LanguageModelV4,
+  tools: ToolSet,
+  screen: Screen,
+): Promise<Measurement & EngineUsed> {
   const meter = createMeter(screen);
-  await using codeact = createCodeAct({ tools: meter.tools(tools) });
+  const used: EngineUsed = {};
+  await using codeact = createCodeAct({ tools: meter.tools(tools), engine: chooseEngine(process.env) });
   await codeact.warmup();
   const agent = new ToolLoopAgent({
     model: meter.model(model),
@@ -27,6 +32,11 @@ export async function runCodeAct(model: LanguageModelV4, tools: ToolSet, screen:
     onToolExecutionStart: ({ toolCall }) => {
       if (!toolCall.dynamic) screen.program(toolCall.input.code);
     },
+    onToolExecutionEnd: ({ toolOutput }) => {
+      if (toolOutput.type === "tool-result" && !toolOutput.dynamic && "engine" in toolOutput.output) {
+        used.engine = toolOutput.output.engine;
+      }
+    },
   });
-  return await meter.measure(agent);
+  return { ...(await meter.measure(agent)), ...used };
 }

@@ -16,6 +16,11 @@ export interface Measurement {
   total: number;
 }
 
+/** What ran the program, as its result says. */
+export interface EngineUsed {
+  engine?: { name: string; isolation: string };
+}
+
 export interface Meter {
   /** The same model, its turns and tokens counted. */
   model(model: LanguageModelV4): LanguageModel;

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { program } from "@codeact/example-orders";
+import { chooseEngine, program } from "@codeact/example-orders";
 import { countTokens } from "gpt-tokenizer";
 import { expect, test } from "vitest";
 import { chooseModel } from "../src/model.ts";
@@ -21,6 +21,7 @@ test("--json ends with the figures of both wirings", async () => {
   expect(expected).toBe(11_641.81);
   expect(classic).toMatchObject({ turns: 4, toolCalls: 46, total: expected });
   expect(codeact).toMatchObject({ turns: 2, toolCalls: 55, total: expected });
+  expect(codeact.engine).toMatchObject({ name: expect.stringMatching(/^(hyperlight|wasm)$/) });
   expect(codeact.tokens / classic.tokens).toBeLessThanOrEqual(0.36);
 });
 
@@ -41,6 +42,14 @@ test("a wrong total is an exit code of 1", async () => {
 
 test("the program is as long as one a model would write", () => {
   expect(countTokens(program)).toBeGreaterThanOrEqual(200);
+});
+
+test("CODEACT_ENGINE asks for an engine", () => {
+  expect(["hyperlight", undefined].map((name) => chooseEngine({ CODEACT_ENGINE: name }))).toEqual([
+    "hyperlight",
+    "auto",
+  ]);
+  expect(() => chooseEngine({ CODEACT_ENGINE: "docker" })).toThrow("hyperlight");
 });
 
 test.each(["OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GOOGLE_GENERATIVE_AI_API_KEY"])(

@@ -1,3 +1,4 @@
+export { chooseEngine } from "./choose-engine.ts";
 export { createDatabase, grandTotalCents } from "./database.ts";
 export { type PlayedCall, play, type Reply } from "./play.ts";
 export { program } from "./program.ts";

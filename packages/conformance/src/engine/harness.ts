@@ -15,8 +15,6 @@ export interface EngineUnderTest {
   readonly create: () => Engine;
   /** Multiplies every time in the suite, for slow machines. @default 1 */
   readonly timeFactor?: number;
-  /** Whether the corpus of programs is run, which reads its files from this package's folder. @default true */
-  readonly corpus?: boolean;
   /** Lines of the world's snapshot in which it is known to differ. @default none */
   readonly worldDifferences?: WorldDifferences;
 }

@@ -3,13 +3,12 @@ import { expect, it } from "vitest";
 import { generateProgram, seededRandom } from "./generate-program.ts";
 import type { Bench } from "./harness.ts";
 
-interface Recording {
+export interface Recording {
   start: string;
   readonly batches: string[];
   readonly steps: Step[];
 }
 
-/** What a run showed, whatever steps it took. */
 interface Shown {
   readonly calls: Step["calls"];
   readonly logs: Step["logs"];
@@ -21,23 +20,30 @@ const options = { memoryBytes: 64 * 2 ** 20, stepBytes: 16 * 2 ** 20 };
 
 /** Programs run again on the batches they were given: same calls, logs and result. */
 export function replay(bench: Bench): void {
-  const rounds = Number(process.env.ROUNDS ?? 200);
+  const rounds = Number(process.env.ROUNDS || 200);
   it(`replays ${rounds} generated programs`, { timeout: bench.ms(120_000) }, async () => {
-    const seed = Number(process.env.SEED ?? 20_261_125);
-    const random = seededRandom(seed);
-    for (let round = 0; round < rounds; round++) {
-      const program = generateProgram(random);
-      const recording: Recording = { start: "", batches: [], steps: [] };
-      await record(bench.engine(), program, random, recording);
-      const told = `seed ${seed}, program ${round}:\n${program}`;
-      const live = show(recording.steps);
-      expect(show(await again(bench.engine(), recording)), told).toEqual(live);
-      expect(show([await atOnce(bench.engine(), recording)]), told).toEqual(live);
-    }
+    const seed = Number(process.env.SEED || 20_261_125);
+    let begun = 0;
+    const lane = async (): Promise<void> => {
+      while (begun < rounds) {
+        const round = begun++;
+        // Of its own, so that one program can be made again.
+        const random = seededRandom(seed + round);
+        const program = generateProgram(random);
+        const recording = await record(bench.engine(), program, random);
+        const told = `seed ${seed}, program ${round}:\n${program}`;
+        const live = show(recording.steps);
+        expect(show(await again(bench.engine(), recording)), told).toEqual(live);
+        expect(show([await atOnce(bench.engine(), recording)]), told).toEqual(live);
+      }
+    };
+    await Promise.all(Array.from({ length: 4 }, lane));
   });
 }
 
-async function record(engine: Engine, program: string, random: () => number, recording: Recording): Promise<void> {
+/** Runs a program with a tool that settles after random times. */
+export async function record(engine: Engine, program: string, random: () => number): Promise<Recording> {
+  const recording: Recording = { start: "", batches: [], steps: [] };
   const work = defineTool({
     name: "work",
     description: "Settles after a while.",
@@ -52,6 +58,7 @@ async function record(engine: Engine, program: string, random: () => number, rec
   });
   const codeact = createCodeAct({ tools: [work], engine: recordingEngine(engine, recording) });
   expect((await codeact.run(program)).status).not.toBe("interrupted");
+  return recording;
 }
 
 /** Passes everything on, and writes it down. */
@@ -89,14 +96,15 @@ async function again(engine: Engine, { start, batches }: Recording): Promise<Ste
   return steps;
 }
 
-async function atOnce(engine: Engine, { start, batches }: Recording): Promise<Step> {
+export async function atOnce(engine: Engine, { start, batches }: Recording): Promise<Step> {
   const sandbox = engine.open(options);
   const { text } = await sandbox.start(start, batches, budget);
   sandbox.close();
   return JSON.parse(text);
 }
 
-function show(steps: readonly Step[]): Shown {
+/** What a run showed, whatever steps it took. */
+export function show(steps: readonly Step[]): Shown {
   const last = steps.at(-1);
   return {
     calls: steps.flatMap(({ calls }) => calls),

@@ -26,6 +26,8 @@ const walk = (object, path, depth) => {
   }
   if (prototype !== null && depth < 4) walk(prototype, path + '.[[Prototype]]', depth + 1);
 };
+// As programs see it: on an engine whose own console cannot be taken away, that is not the one of globalThis.
+walk(console, 'console', 1);
 walk(globalThis, 'globalThis', 0);
 walk(Object.getPrototypeOf(async function () {}), 'AsyncFunction', 1);
 walk(Object.getPrototypeOf(function* () {}), 'GeneratorFunction', 1);

@@ -121,10 +121,12 @@ export class Pool {
     this.#disposed = true;
     for (const { reject } of this.#waiting.splice(0)) reject(new AbortedError());
     for (const slot of this.#slots) {
-      slot.tenant?.evicted(undefined);
-      // A VM in a step is killed, and dropped when the step has ended.
+      // A VM in a step is killed; its run gives it back when the step has ended, and then it is dropped.
       if (slot.state === "stepping") slot.vm?.stop();
-      else if (slot.state !== "changing") this.#drop(slot);
+      else {
+        slot.tenant?.evicted(undefined);
+        if (slot.state !== "changing") this.#drop(slot);
+      }
     }
     this.#pristine.clear();
     if (this.#slots.size > 0) await this.#ended.promise;

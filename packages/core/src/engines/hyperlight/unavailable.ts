@@ -39,6 +39,9 @@ const told: Record<UnavailableReason, (machine: Machine) => Told> = {
   }),
 };
 
+/** Each is explained in `docs/guide/engines.md`. */
+export const unavailableReasons: readonly string[] = Object.keys(told);
+
 export function unavailable(reason: UnavailableReason, machine: Machine, cause?: unknown): CodeActError {
   const { why, remedy } = told[reason](machine);
   const message = `${why} ${remedy} Where that is not possible, choose engine: "wasm".`;

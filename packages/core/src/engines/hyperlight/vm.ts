@@ -80,7 +80,11 @@ export class Vm {
 
   dispose(): void {
     this.stop();
-    this.#loaded.dispose();
+    try {
+      this.#loaded.dispose();
+    } catch (thrown) {
+      if (readFailure(thrown).code !== "ERR_CONSUMED") throw thrown;
+    }
   }
 
   readonly #call: Call = async (event, cpuMs) => {
@@ -99,7 +103,7 @@ export class Vm {
       return { text, cpuMs: this.#cpuMs() };
     } catch (thrown) {
       const { code, text } = readFailure(thrown);
-      if (!loaded.poisoned && code === "ERR_INTERNAL" && text.includes("WouldBlock")) {
+      if (code === "ERR_INTERNAL" && text.includes("WouldBlock") && !loaded.poisoned) {
         return { text: undefined, cpuMs: this.#cpuMs() };
       }
       throw this.#explain(code, text, thrown);
@@ -118,9 +122,13 @@ export class Vm {
     const fail = (reason: SandboxError["reason"], message: string): SandboxError =>
       new SandboxError(reason, message, { cause });
     if (this.#stopping === "closed") return fail("lost", "the sandbox was closed");
+    // Gone, and asking it anything would throw the same.
+    if (code === "ERR_CONSUMED") return fail("lost", text);
     const stopped = this.#loaded.lastCallStats?.terminatedBy ?? this.#stopping;
     if (code === "ERR_CANCELLED" && stopped) return fail("cpu", "the step took too long");
     if (code === "ERR_GUEST_ABORT" && this.#loaded.poisoned) return explainAbort(text, fail);
+    // Not by the program: it can be replayed elsewhere.
+    if (code === "ERR_CANCELLED" || code === "ERR_POISONED") return fail("lost", text);
     return fail("crashed", text);
   }
 }
