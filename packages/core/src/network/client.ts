@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import type { Agent, Dispatcher } from "undici";
+import type { Limits } from "../limits.ts";
 import { OperationError } from "../operations.ts";
 import { type Connector, createConnector, systemWire, unreachable, type Wire } from "./connect.ts";
 import type { Rule } from "./domain-rule.ts";
@@ -35,11 +36,11 @@ interface Opened {
 }
 
 /** Connections of different rules are never shared: each has its own authorities and networks. */
-export function createClient(connections: number, wire: Wire = systemWire): Client {
+export function createClient({ concurrentRequests, requestMs }: Limits, wire: Wire = systemWire): Client {
   const opened = new Map<Rule, Promise<Opened>>();
   let closed = false;
   const agentOf = async (rule: Rule): Promise<Agent> => {
-    const found = opened.get(rule) ?? openAgent(rule, wire, connections);
+    const found = opened.get(rule) ?? openAgent(createConnector(rule, wire, requestMs), concurrentRequests);
     opened.set(rule, found);
     const { agent } = await found;
     if (closed) throw failed("The run is over.");
@@ -80,9 +81,8 @@ async function end({ agent, connector }: Opened): Promise<void> {
 }
 
 /** undici is loaded by the first request of a process. */
-async function openAgent(rule: Rule, wire: Wire, connections: number): Promise<Opened> {
+async function openAgent(connector: Connector, connections: number): Promise<Opened> {
   const { Agent } = await import("undici");
-  const connector = createConnector(rule, wire);
   const agent = new Agent({
     connections,
     pipelining: 1,
@@ -101,9 +101,9 @@ async function openAgent(rule: Rule, wire: Wire, connections: number): Promise<O
 }
 
 function explain(url: URL, thrown: unknown): OperationError {
-  const { code = "" } = thrown as NodeJS.ErrnoException;
+  const { code = "", name } = thrown as NodeJS.ErrnoException;
   if (code === "UND_ERR_HEADERS_OVERFLOW") return failed(`${url.hostname} answered with headers that are too large.`);
-  if (code.startsWith("HPE_")) return failed(`${url.hostname} answered with something that is not HTTP.`);
+  if (name === "HTTPParserError") return failed(`${url.hostname} answered with something that is not HTTP.`);
   if (code === "UND_ERR_SOCKET" || code === "ECONNRESET")
     return failed(`${url.hostname} closed the connection before it had answered.`);
   return unreachable(url.hostname);

@@ -45,7 +45,7 @@ export const systemWire: Wire = {
 };
 
 /** Connects for one rule: each name is resolved once, every address is checked, and a connection goes to those only. */
-export function createConnector(rule: Rule, wire: Wire): Connector {
+export function createConnector(rule: Rule, wire: Wire, connectMs: number): Connector {
   const open = new Set<Socket>();
   const known = new Map<string, Promise<readonly string[]>>();
   let closed = false;
@@ -66,20 +66,38 @@ export function createConnector(rule: Rule, wire: Wire): Connector {
     return socket;
   };
 
+  const connect = async (
+    host: string,
+    { protocol, port }: Destination,
+    begun: (socket: Socket) => void,
+  ): Promise<Socket> => {
+    const addresses = await resolve(host).catch(() => []);
+    if (addresses.length === 0) throw unreachable(host);
+    // One address inside is enough to refuse: a name that mixes them means no good.
+    if (!addresses.every((address) => mayReach(address, rule.allowPrivateNetworks))) {
+      throw denied(`${host} is not in a network that may be reached.`);
+    }
+    const socket = keep(wire.dial(addresses, Number(port || (protocol === "http:" ? 80 : 443))));
+    begun(socket);
+    await once(socket, "connect").catch(() => {
+      throw unreachable(host);
+    });
+    return protocol === "http:" ? socket : await secure(keep, socket, host, rule.ca);
+  };
+
   return {
-    async connect({ hostname, protocol, port }) {
-      const host = hostname.replace(/^\[|\]$/g, "");
-      const addresses = await resolve(host).catch(() => []);
-      if (addresses.length === 0) throw unreachable(host);
-      // One address inside is enough to refuse: a name that mixes them means no good.
-      if (!addresses.every((address) => mayReach(address, rule.allowPrivateNetworks))) {
-        throw denied(`${host} is not in a network that may be reached.`);
-      }
-      const socket = keep(wire.dial(addresses, Number(port || (protocol === "http:" ? 80 : 443))));
-      await once(socket, "connect").catch(() => {
-        throw unreachable(host);
+    async connect(destination) {
+      const host = destination.hostname.replace(/^\[|\]$/g, "");
+      let begun: Socket | undefined;
+      const { promise: late, reject } = Promise.withResolvers<never>();
+      const timer = setTimeout(() => {
+        begun?.destroy();
+        reject(unreachable(host));
+      }, connectMs);
+      const connecting = connect(host, destination, (socket) => {
+        begun = socket;
       });
-      return protocol === "http:" ? socket : await secure(keep, socket, host, rule.ca);
+      return await Promise.race([connecting, late]).finally(() => clearTimeout(timer));
     },
     close() {
       closed = true;

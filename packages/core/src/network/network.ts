@@ -39,14 +39,18 @@ function openRun(
 ): RunOperations {
   let opened: Promise<Client> | undefined;
   /** Loads what talks to servers at the first request, so that a closed network costs nothing. */
-  const open = async (): Promise<Client> => (await import("./client.ts")).createClient(limits.concurrentRequests, wire);
+  const open = async (): Promise<Client> => (await import("./client.ts")).createClient(limits, wire);
   const gate = createGate(limits.concurrentRequests);
   return {
     describe: (_name, input) => describeTarget(input),
     check(name, input) {
       if (name !== "fetch") throw new Error("There is no such operation.");
-      const { url, method } = readRequest(input);
-      allowList.admit(url, method);
+      const request = readRequest(input);
+      try {
+        allowList.admit(request.url, request.method);
+      } catch (thrown) {
+        throw withFacts(thrown, startFacts(request));
+      }
     },
     async execute(name, input, aborted) {
       const request = readRequest(input);
@@ -88,7 +92,11 @@ function describeFailure(
   { requestMs }: Limits,
 ): unknown {
   const error = aborted.aborted ? givenUp() : late.aborted ? timedOut(facts.host, requestMs) : thrown;
-  return error instanceof OperationError ? error.withFacts({ ...facts }) : error;
+  return withFacts(error, facts);
+}
+
+function withFacts(thrown: unknown, facts: ExchangeFacts): unknown {
+  return thrown instanceof OperationError ? thrown.withFacts({ ...facts }) : thrown;
 }
 
 /** The application's functions may take longer than they are given. */

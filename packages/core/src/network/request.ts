@@ -19,6 +19,8 @@ export function readRequest(input: JsonValue): FetchRequest {
   const { url, method, headers, text, base64, redirect } = expectObject(input);
   if (typeof url !== "string" || typeof method !== "string" || !Array.isArray(headers)) throw malformed();
   if (!/^[A-Za-z][A-Za-z-]{0,31}$/.test(method)) throw denied("The method of a request is a word such as GET.");
+  const hasBody = text !== undefined || base64 !== undefined;
+  if (hasBody && /^(?:get|head)$/i.test(method)) throw malformed();
   const mode = redirects.find((known) => known === redirect);
   if (mode === undefined) throw malformed();
   return {

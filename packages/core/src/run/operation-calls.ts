@@ -45,7 +45,7 @@ const mostWaiting = 4 * 2 ** 20;
 export class OperationCalls {
   readonly #options: OperationCallsOptions;
   readonly #rooms = new Map<OperationKind, OpenRoom>();
-  readonly #running = new Map<number, AbortController>();
+  readonly #running = new Map<number, { readonly name: string; readonly controller: AbortController }>();
   readonly #inLine: NewCall[] = [];
   readonly #ending = new AbortController();
   #waiting = 0;
@@ -100,7 +100,7 @@ export class OperationCalls {
   #execute({ id, kind, name, input }: NewCall): void {
     const room = this.#rooms.get(kind as OperationKind);
     const controller = new AbortController();
-    this.#running.set(id, controller);
+    this.#running.set(id, { name, controller });
     const outcome: Promise<OperationSettled> =
       room === undefined
         ? Promise.resolve(failure("TOOL_NOT_FOUND", "ReferenceError", `There is no ${kind} access.`))
@@ -137,6 +137,11 @@ export class OperationCalls {
     return this.#running.size;
   }
 
+  /** Names of those that have no outcome yet. */
+  get names(): string[] {
+    return [...this.#running.values(), ...this.#inLine].map(({ name }) => name);
+  }
+
   /** What is to be said of those when somebody else goes on with the run. */
   unknown(): Outcome[] {
     const running = [...this.#running.keys()].map((id) => ({ id, ...outcomeUnknown }));
@@ -147,8 +152,7 @@ export class OperationCalls {
   cancel(id: number): boolean {
     const at = this.#inLine.findIndex((call) => call.id === id);
     if (at >= 0) return this.#inLine.splice(at, 1).length > 0;
-    const controller = this.#running.get(id);
-    controller?.abort(new AbortedError());
+    this.#running.get(id)?.controller.abort(new AbortedError());
     if (!this.#running.delete(id)) return false;
     this.#startNext();
     return true;
@@ -157,7 +161,7 @@ export class OperationCalls {
   /** Gives up what is under way: its outcome is unknown. */
   abandon(): void {
     for (const { id, name } of this.#inLine.splice(0)) this.#options.settle(id, neverStarted(name));
-    for (const [id, controller] of this.#running) {
+    for (const [id, { controller }] of this.#running) {
       this.#running.delete(id);
       controller.abort(new AbortedError());
       this.#options.settle(id, outcomeUnknown);
@@ -184,7 +188,7 @@ export class OperationCalls {
   end(): void {
     this.#ending.abort(new AbortedError());
     this.#inLine.length = 0;
-    for (const controller of this.#running.values()) controller.abort(new AbortedError());
+    for (const { controller } of this.#running.values()) controller.abort(new AbortedError());
     this.#running.clear();
     for (const { run } of this.#rooms.values()) run.close?.().catch(() => {});
     this.#rooms.clear();

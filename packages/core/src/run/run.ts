@@ -521,7 +521,8 @@ export class Run implements Execution, HeldRun {
   }
 
   #warnUnawaited(): void {
-    const names = this.#calls.records.filter(({ state }) => state !== "settled").map(({ tool }) => tool);
+    const tools = this.#calls.records.filter(({ state }) => state !== "settled").map(({ tool }) => tool);
+    const names = [...tools, ...this.#calls.operations.names];
     const message = `The program returned before these calls had settled; they were executed: ${[...new Set(names)].join(", ")}. Await them.`;
     this.#warnings.push({ code: "UNAWAITED_CALLS", message });
   }

@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { type AddressInfo, createServer as createTcpServer } from "node:net";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { resolveLimits } from "../../src/limits.ts";
 import { createWire, openNetwork } from "./fixtures.ts";
 
 let requests: string[] = [];
@@ -59,7 +60,7 @@ it("NET-07: checks literal addresses too, which no resolver ever sees", async ()
   const { parseRule } = await import("../../src/network/domain-rule.ts");
   const rule = parseRule("*.example.com", "allowedDomains[0]", false);
   for (const hostname of ["127.0.0.1", "[::1]", "10.1.2.3"]) {
-    const connecting = createConnector(rule, wire).connect({ hostname, protocol: "http:", port: "" });
+    const connecting = createConnector(rule, wire, 1_000).connect({ hostname, protocol: "http:", port: "" });
     await expect(connecting).rejects.toMatchObject({ code: "NET_DENIED" });
   }
   expect([wire.resolved, wire.dialled]).toEqual([[], []]);
@@ -81,6 +82,24 @@ it("opens private networks for the rule that says so, and never the credentials 
   }
   expect(codes).toEqual(["ok", "NET_DENIED", "ok", "NET_DENIED"]);
   await Promise.all([network.close(), all.close()]);
+});
+
+it("gives up what does not connect, so that it is in nobody's way", async () => {
+  // Accepts, and never speaks TLS.
+  const silent = createTcpServer((socket) => void socket.resume());
+  await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+  const open = () => new Promise<number>((resolve) => silent.getConnections((_error, count) => resolve(count)));
+  const wire = createWire({ "api.example.com": ["93.184.215.14"] }, (silent.address() as AddressInfo).port);
+  const limits = resolveLimits({ requestMs: 300, concurrentRequests: 1 });
+  const network = await openNetwork({ allowedDomains: ["api.example.com"], limits }, wire);
+  const codes = [];
+  for (let round = 0; round < 3; round++) codes.push((await network.ask("https://api.example.com/")).code);
+  // A request that waits for a connection another one has begun fails with it.
+  expect(codes.filter((code) => code !== "NET_FAILED")).toContain("NET_TIMEOUT");
+  expect(await open()).toBeLessThan(3);
+  await network.close();
+  await vi.waitFor(async () => expect(await open()).toBe(0));
+  silent.close();
 });
 
 it("NET-23: a name nobody knows and a server that does not answer are told alike", async () => {

@@ -97,11 +97,12 @@ function reference(rules: readonly DomainRule[], text: string, method: string): 
 }
 
 it("decides 10,000 requests under random rules as a slow reference does", () => {
+  const rounds = Number(process.env.ROUNDS ?? 10_000);
   const seed = Number(process.env.SEED ?? 20_261);
   const choose = picker(seeded(seed));
   let checked = 0;
   let allowed = 0;
-  while (checked < 10_000) {
+  while (checked < rounds) {
     const rules = Array.from({ length: choose.pick([1, 2, 3, 4]) }, () => makeRule(choose));
     let list: ReturnType<typeof createAllowList>;
     try {
@@ -125,5 +126,5 @@ it("decides 10,000 requests under random rules as a slow reference does", () => 
     }
   }
   // It is no comparison of two lists of noes.
-  expect(allowed).toBeGreaterThan(500);
+  expect(allowed).toBeGreaterThan(rounds / 20);
 });
