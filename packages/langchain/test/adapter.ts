@@ -61,27 +61,29 @@ function openSession(setup: AgentSetup<RuledTool>, saved?: string): Session {
   const { agent, dispose } = wire(setup, model, checkpointer);
   const tracing = createTracing();
 
+  let waiting: readonly Asked[] | undefined;
   const run = async (input: Parameters<typeof agent.invoke>[0], { signal, stream }: TurnOptions): Promise<Turn> => {
     const config = { ...thread, callbacks: [tracing.handler], recursionLimit: 100, ...(signal && { signal }) };
     const progress: unknown[] = [];
+    let state: { messages?: BaseMessage[]; __interrupt__?: { id?: string; value?: unknown }[] } = {};
     if (stream) {
-      const chunks = await agent.stream(input, { ...config, streamMode: ["tools", "custom"] });
-      for await (const [, chunk] of chunks) progress.push(chunk);
-    } else await agent.invoke(input, config);
-    const { values, tasks } = await agent.graph.getState(thread);
-    const questions = openInterrupts(tasks).flatMap(toQuestions);
-    const last: BaseMessage = values.messages.at(-1);
-    return { text: questions.length === 0 ? last.text : "", questions, progress };
+      const chunks = await agent.stream(input, { ...config, streamMode: ["tools", "custom", "values"] });
+      for await (const [mode, chunk] of chunks) {
+        if (mode === "values") state = { ...state, ...chunk };
+        else progress.push(chunk);
+      }
+    } else state = await agent.invoke(input, config);
+    waiting = state.__interrupt__ ?? [];
+    const questions = waiting.flatMap(toQuestions);
+    return { text: questions.length === 0 ? (state.messages?.at(-1)?.text ?? "") : "", questions, progress };
   };
   return {
     say: (text, options = {}) => run({ messages: [text] }, options),
     async answer(answers, options = {}) {
       const { tasks } = await agent.graph.getState(thread);
-      const waiting = openInterrupts(tasks);
-      const resume = Object.fromEntries(
-        waiting.map((asked) => [asked.id, toResponse(asked, answers)]).filter(([, given]) => given),
-      );
-      return await run(new Command({ resume }), options);
+      const asked = waiting ?? tasks.flatMap(({ interrupts }) => interrupts);
+      const responses = asked.map((question) => [question.id, toResponse(question, answers)]);
+      return await run(new Command({ resume: Object.fromEntries(responses.filter(([, given]) => given)) }), options);
     },
     save: async () => writeSaver(checkpointer),
     get requests() {
@@ -154,34 +156,33 @@ function rulesOf(tools: readonly RuledTool[]): Record<string, boolean> {
   return Object.fromEntries(tools.map(({ tool, needsApproval = false }) => [tool.name, needsApproval]));
 }
 
-/** A task that has its result still shows what it asked. */
-function openInterrupts(tasks: readonly { interrupts: Asked[]; result?: unknown }[]): Asked[] {
-  return tasks.flatMap(({ interrupts, result }) => (result === undefined ? interrupts : []));
-}
-
 interface Asked {
   readonly id?: string;
-  readonly value?: HITLRequest;
+  readonly value?: unknown;
+}
+
+function requestsOf({ value }: Asked): HITLRequest["actionRequests"] {
+  return (value as HITLRequest | undefined)?.actionRequests ?? [];
 }
 
 /** Requests of ours say which call they are; those of the framework's own middleware have a place alone. */
-function toQuestions({ id = "", value }: Asked): Question[] {
-  return (value?.actionRequests ?? []).map((request, index) => ({
-    id: idOf(request, id, index),
+function toQuestions(asked: Asked): Question[] {
+  return requestsOf(asked).map((request, index) => ({
+    id: idOf(request, asked, index),
     tool: request.name,
     input: request.args as JsonValue,
   }));
 }
 
-function idOf(request: object, interrupt: string, index: number): string {
-  return "callId" in request ? String(request.callId) : `${interrupt}#${index}`;
+function idOf(request: object, { id = "" }: Asked, index: number): string {
+  return "callId" in request ? String(request.callId) : `${id}#${index}`;
 }
 
-function toResponse({ id = "", value }: Asked, answers: Readonly<Record<string, Decision>>) {
-  const requests = value?.actionRequests ?? [];
+function toResponse(asked: Asked, answers: Readonly<Record<string, Decision>>) {
+  const requests = requestsOf(asked);
   const given = requests.flatMap((request, index): [string, HITLResponse["decisions"][number]][] => {
-    const decision = answers[idOf(request, id, index)];
-    return decision ? [[idOf(request, id, index), toAnswer(decision, request.name)]] : [];
+    const decision = answers[idOf(request, asked, index)];
+    return decision ? [[idOf(request, asked, index), toAnswer(decision, request.name)]] : [];
   });
   if (given.length === 0) return undefined;
   const isOurs = requests.every((request) => "callId" in request);

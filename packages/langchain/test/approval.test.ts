@@ -1,8 +1,8 @@
 import type { BaseMessage } from "@langchain/core/messages";
-import { type ToolRuntime, tool } from "@langchain/core/tools";
-import { Command, interrupt, MemorySaver, MessagesAnnotation, START, StateGraph } from "@langchain/langgraph";
+import { StructuredTool, type ToolRuntime, tool } from "@langchain/core/tools";
+import { Command, interrupt, MemorySaver, MessagesAnnotation, START, StateGraph, task } from "@langchain/langgraph";
 import { ToolNode } from "@langchain/langgraph/prebuilt";
-import { AIMessage, createAgent, type HITLResponse } from "langchain";
+import { AIMessage, createAgent, fakeModel, type HITLResponse, humanInTheLoopMiddleware } from "langchain";
 import { beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { codeActMiddleware, createExecuteCodeTool, type ExecuteCodeToolOptions } from "../src/index.ts";
@@ -276,6 +276,88 @@ describe("a tool that calls interrupt itself", () => {
     await agent.invoke({ messages }, thread);
     const last = await agent.invoke(new Command({ resume: "way" }), thread);
     expect(toolMessages(last.messages)[0]?.content).toBe('["TOOL_FAILED","no way"]');
+  });
+});
+
+describe("tools that use LangGraph themselves", () => {
+  test("a class that interrupts", async () => {
+    class Confirm extends StructuredTool {
+      override name = "confirm";
+      override description = "Asks.";
+      override schema = z.object({ question: z.string() });
+      protected override async _call({ question }: { question: string }): Promise<string> {
+        const answer: string = interrupt(question);
+        effects.push(`hears ${answer}`);
+        return answer;
+      }
+    }
+    const code =
+      'const a = await tools.confirm({ question: "a?" }); await tools.pay({ to: a, amount: 1 }); return [a, await tools.confirm({ question: "b?" })];';
+    const { agent } = openAgent([code], { tools: [...tools, new Confirm()] });
+    await agent.invoke({ messages }, thread);
+    expect(argsOf(await agent.invoke(new Command({ resume: "yes" }), thread))).toEqual([{ to: "yes", amount: 1 }]);
+    const third = await agent.invoke(resume(approve), thread);
+    expect(askedBy(third)).toMatchObject([{ value: "b?" }]);
+    const last = await agent.invoke(new Command({ resume: "no" }), thread);
+    expect(toolMessages(last.messages)[0]?.content).toBe('["yes","no"]');
+    expect(effects).toEqual(["hears yes", "pay yes 1", "hears no"]);
+  });
+
+  test("tasks of its own", async () => {
+    const count = tool(
+      async ({ n }) => {
+        const once = task("once", async () => {
+          effects.push(`count ${n}`);
+          return n + 1;
+        });
+        return await once();
+      },
+      { name: "count", description: "Counts.", schema: z.object({ n: z.number() }) },
+    );
+    const code = `const [a, b] = await Promise.all([tools.count({ n: 1 }), tools.count({ n: 5 })]);
+      await tools.pay({ to: "ann", amount: a + b });
+      const c = await tools.count({ n: 7 });
+      await tools.pay({ to: "bob", amount: c });
+      return [a, b, c];`;
+    const { agent } = openAgent([code], { tools: [...tools, count] });
+    expect(argsOf(await agent.invoke({ messages }, thread))).toEqual([{ to: "ann", amount: 8 }]);
+    expect(argsOf(await agent.invoke(resume(approve), thread))).toEqual([{ to: "bob", amount: 8 }]);
+    const last = await agent.invoke(resume(approve), thread);
+    expect(toolMessages(last.messages)[0]?.content).toBe("[2,6,8]");
+    expect(effects).toEqual(["count 1", "count 5", "pay ann 8", "count 7", "pay bob 8"]);
+  });
+
+  test("an agent behind a tool asks through the program", async () => {
+    const script = fakeModel();
+    for (let n = 0; n < 6; n++)
+      script.respond((seen) =>
+        toolMessages(seen).length > 0
+          ? new AIMessage("paid")
+          : new AIMessage({
+              content: "",
+              tool_calls: [{ type: "tool_call", id: "p", name: "pay", args: { to: "eve", amount: 3 } }],
+            }),
+      );
+    const inner = createAgent({
+      model: script,
+      tools: [pay],
+      middleware: [humanInTheLoopMiddleware({ interruptOn: { pay: true } })],
+    });
+    const delegate = tool(async () => (await inner.invoke({ messages: ["pay eve"] })).messages.at(-1)?.text ?? "", {
+      name: "delegate",
+      description: "Lets another agent do it.",
+      schema: z.object({}),
+    });
+    const code = 'const said = await tools.delegate({}); await tools.pay({ to: "ann", amount: 1 }); return said;';
+    const { agent } = openAgent([code], { tools: [...tools, delegate] });
+    const first = await agent.invoke({ messages }, thread);
+    expect(argsOf(first)).toEqual([{ to: "eve", amount: 3 }]);
+    const second = await agent.invoke(resume(approve), thread);
+    expect(argsOf(second)).toEqual([{ to: "ann", amount: 1 }]);
+    expect(effects).toEqual(["pay eve 3"]);
+    const last = await agent.invoke(resume(approve), thread);
+    expect(toolMessages(last.messages)[0]?.content).toBe('"paid"');
+    expect(effects).toEqual(["pay eve 3", "pay ann 1"]);
   });
 });
 

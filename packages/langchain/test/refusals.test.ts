@@ -51,5 +51,5 @@ test("an execute_code call without code is told to the model", async () => {
   await using codeact = codeActMiddleware({ tools: [ping] });
   const model = scriptedModel([""], "sorry");
   const { messages } = await createAgent({ model, middleware: [codeact] }).invoke({ messages: ["go"] });
-  expect(toolMessages(messages)[0]).toMatchObject({ status: "error", content: expect.stringContaining("schema") });
+  expect(toolMessages(messages)[0]?.text).toContain("schema");
 });
