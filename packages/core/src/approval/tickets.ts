@@ -8,6 +8,7 @@ import { continuationError, type Sealer } from "./envelope.ts";
 /** One call of one run, as it was handed out. */
 export interface TicketCall {
   readonly tool: string;
+  readonly fingerprint: string;
   readonly input: JsonValue;
 }
 
@@ -31,7 +32,7 @@ const tagLength = 22;
 
 export function createTickets(sealer: Sealer): Tickets {
   const tag = (head: string, call: TicketCall, context: RunContext): string =>
-    JSON.stringify([head, digestInput(call), audienceOf(context)]);
+    JSON.stringify([head, call.fingerprint, digestInput(call), audienceOf(context)]);
   return {
     issue({ runId, id, expiresAt }, call, context) {
       // Rounded up: a ticket lasts as long as its question, within a second.
@@ -44,7 +45,10 @@ export function createTickets(sealer: Sealer): Tickets {
       const head = `${runId}-${id}-${seconds}`;
       // Whoever holds a history may have written anything into it.
       if (found === null || !toJsonText(call.input).ok || !sealer.hasTag(tag(head, call, context), given)) {
-        throw continuationError("tampered", "has no call of this ticket, tool and input, for this audience");
+        throw continuationError(
+          "tampered",
+          "has no call of this ticket, tool and input for this audience, or the tool has changed",
+        );
       }
       const expiresAt = Number.parseInt(seconds, 36) * 1_000;
       if (expiresAt <= Date.now()) throw continuationError("expired", "has expired: the call was not run");
@@ -54,6 +58,6 @@ export function createTickets(sealer: Sealer): Tickets {
 }
 
 /** Equal for equal calls, however their JSON is written. */
-export function digestInput({ tool, input }: TicketCall): string {
+export function digestInput({ tool, input }: Pick<TicketCall, "tool" | "input">): string {
   return hash("sha256", `${tool}\n${canonicalJson(input)}`);
 }

@@ -137,8 +137,9 @@ export class HandedOut {
 
   #describe(prepared: PreparedCall, { verdict, reason, deferred }: Question, expiresAt: number): Call {
     const { runId, context, tickets } = this.#options;
-    const { record, input } = prepared;
-    const ticket = tickets.issue({ runId, id: record.id, expiresAt }, { tool: record.tool, input }, context);
+    const { record, entry, input } = prepared;
+    const call = { tool: record.tool, fingerprint: entry.fingerprint, input };
+    const ticket = tickets.issue({ runId, id: record.id, expiresAt }, call, context);
     return {
       ...this.question(prepared, reason, expiresAt),
       verdict,

@@ -1,10 +1,11 @@
 import type { Continuations } from "../approval/continuations.ts";
 import { continuationError } from "../approval/envelope.ts";
 import type { CallOutcome } from "../approval/outcomes.ts";
+import { judge } from "../approval/policy.ts";
 import { digestInput } from "../approval/tickets.ts";
 import type { Limits } from "../limits.ts";
 import { type CatalogTool, describeInvalidInput } from "../tools/catalog.ts";
-import type { CodeAct, JsonValue, OnceOutcome } from "../types.ts";
+import type { CodeAct, JsonValue, OnceCall, OnceOutcome, RunContext } from "../types.ts";
 import { callIdOf } from "./call-record.ts";
 import { denied, describeFailure, failure, writeOutput } from "./run-tool.ts";
 
@@ -20,18 +21,18 @@ export function createOnce({ continuations, limits, tools }: OnceOptions): CodeA
   const underWay = new Map<string, Promise<string>>();
 
   return async (ticket, { tool, input, edited, rejected, context = {} }, execute) => {
-    const { runId, id, expiresAt } = tickets.check(ticket, { tool, input }, context);
+    const entry = tools().get(tool);
+    if (entry === undefined)
+      throw continuationError("tool-changed", `has a call of ${tool}, which is no tool`, { tool });
+    const { fingerprint } = entry;
+    const { runId, id, expiresAt } = tickets.check(ticket, { tool, fingerprint, input }, context);
     const callId = callIdOf(id);
     const place = { runId, callId, digest: digestInput({ tool, input }), expiresAt };
     const first = async (generation: number): Promise<string> => {
+      const call = { tool, input, runId, callId, context, entry, edited, rejected };
       // Whoever had the claim before has died with it: the call may have happened.
-      const again = generation === 1 || tools().get(tool)?.tool.idempotent === true;
-      const work = edited === undefined ? () => execute(input) : () => runEdited(tools().get(tool), edited, execute);
-      const outcome = !again
-        ? unknown(tool)
-        : rejected !== undefined
-          ? denied(`call of ${tool}`, rejected.message)
-          : await settled(tool, work, limits.resultBytes);
+      const again = generation === 1 || entry.tool.idempotent === true;
+      const outcome = again ? await carryOut(call, execute, limits.resultBytes) : unknown(tool);
       const sealed = outcomes.seal(place, outcome);
       await continuations.settleCall(place, generation, sealed);
       return sealed;
@@ -74,25 +75,29 @@ function unknown(tool: string): CallOutcome {
   return failure("TOOL_OUTCOME_UNKNOWN", "Error", message);
 }
 
-/** An input that does not fit is what the call threw. */
-class InvalidInputError extends Error {}
-
-async function runEdited(
-  tool: CatalogTool | undefined,
-  edited: JsonValue,
-  execute: (input: JsonValue) => unknown,
-): Promise<unknown> {
-  if (tool === undefined) throw new Error("the tool is gone");
-  const checked = await tool.checkInput(edited);
-  if (!checked.valid) throw new InvalidInputError(describeInvalidInput(tool, checked.issues, edited));
-  return await execute(checked.value as JsonValue);
+interface ClaimedCall extends OnceCall {
+  readonly runId: string;
+  readonly callId: string;
+  readonly context: RunContext;
+  readonly entry: CatalogTool;
 }
 
-async function settled(tool: string, execute: () => unknown, resultBytes: number): Promise<CallOutcome> {
+/** Whatever comes of it is the outcome: today's rule may deny it, a person may have said no, or changed the input. */
+async function carryOut(
+  call: ClaimedCall,
+  execute: (input: JsonValue) => unknown,
+  resultBytes: number,
+): Promise<CallOutcome> {
+  const { tool, entry, input, edited, rejected, context } = call;
   try {
-    return writeOutput(tool, await execute(), resultBytes);
+    if (rejected !== undefined) return denied(`call of ${tool}`, rejected.message);
+    const { verdict, reason } = await judge(entry.tool, call, context);
+    if (verdict === "deny") return denied(`call of ${tool}`, reason);
+    if (edited === undefined) return writeOutput(tool, await execute(input), resultBytes);
+    const checked = await entry.checkInput(edited);
+    if (checked.valid) return writeOutput(tool, await execute(checked.value as JsonValue), resultBytes);
+    return failure("TOOL_INVALID_INPUT", "TypeError", describeInvalidInput(entry, checked.issues, edited));
   } catch (thrown) {
-    if (thrown instanceof InvalidInputError) return failure("TOOL_INVALID_INPUT", "TypeError", thrown.message);
     return describeFailure(tool, thrown);
   }
 }

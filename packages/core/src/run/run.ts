@@ -150,6 +150,8 @@ export class Run implements Execution, HeldRun {
       const error = this.#explain(thrown);
       if (!(error instanceof Error)) return await this.#fail(error);
       this.#end("aborted", error instanceof CodeActError ? error.code : undefined);
+      // It may have been taken over after the end.
+      this.#guest?.close();
       throw error;
     } finally {
       clearInterval(this.#grace);
@@ -161,13 +163,14 @@ export class Run implements Execution, HeldRun {
   }
 
   close(): void {
-    if (this.#result !== undefined) return;
+    // What was handed over is somebody else's.
+    if (this.#result !== undefined || this.#handedOver) return;
     this.#end("aborted", "CODEACT_ABORTED");
     this.#wake.resolve();
   }
 
   continuation(): string {
-    if (this.#blocked === undefined) {
+    if (this.#blocked === undefined || this.#underWay || this.#ending.signal.aborted) {
       throw new CodeActError("CODEACT_SETTLEMENT", "Only a blocked execution has a continuation.");
     }
     return this.#issue(this.#blocked).continuation;
@@ -196,6 +199,7 @@ export class Run implements Execution, HeldRun {
   rest(): void {
     if (this.#ending.signal.aborted) this.#guest?.close();
     else this.#guest?.rest();
+    this.#leave();
     this.#roster.leave(this);
   }
 
@@ -380,9 +384,11 @@ export class Run implements Execution, HeldRun {
     const live = await held.find(token, this.tenant)?.handOver();
     const state = live?.state ?? token;
     this.#startMessage = start;
+    // From here on, whatever ends the run ends its sandbox.
+    this.#guest = live?.guest;
     // Before the replay, which may have to read files again.
     await this.#calls.operations.open(state.operations);
-    this.#guest = live?.guest ?? (await this.#replay(start, state));
+    this.#guest ??= await this.#replay(start, state);
     this.#guest.recall = this.#recall;
     this.#check();
     await this.#claims.claim();

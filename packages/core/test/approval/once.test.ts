@@ -160,16 +160,32 @@ describe("a call run by a framework", () => {
     for (const [name, other] of [
       [tool, { amount: 500, note: "none" }],
       [tool, { amount: 5 }],
-      ["send", input],
       [tool, JSON.parse("[".repeat(100_000) + "]".repeat(100_000))],
     ] as const) {
       await expect(codeact.runOnce(ticket, { tool: name, input: other }, effect.execute)).rejects.toEqual(
         refused("tampered"),
       );
     }
+    await expect(codeact.runOnce(ticket, { tool: "send", input }, effect.execute)).rejects.toEqual(
+      refused("tool-changed"),
+    );
     expect(effect.times).toBe(0);
     await codeact.runOnce(ticket, { tool, input: { note: "none", amount: 5 } }, effect.execute);
     expect(effect.times).toBe(1);
+  });
+
+  it("is not run when today's rule denies it, or its tool has changed", async () => {
+    const rule = (verdict: "ask" | "deny", more = {}) => [{ ...pay, approvalMode: () => verdict, ...more }];
+    const asking = make({ tools: rule("ask") });
+    const [token, { ticket, tool, input, callId }] = await one(asking);
+    const effect = payer();
+    const changed = make({ tools: rule("ask", { description: "Pays somebody else." }) });
+    await expect(changed.runOnce(ticket, { tool, input }, effect.execute)).rejects.toEqual(refused("tampered"));
+    const outcome = await make({ tools: rule("deny") }).runOnce(ticket, { tool, input }, effect.execute);
+    expect(outcome).toMatchObject({ status: "threw", error: { code: "APPROVAL_DENIED" } });
+    expect(effect.times).toBe(0);
+    const settled = await asking.execution(token, { surface: "ask" }).next([{ callId, outcome: outcome.sealed }]);
+    expect(settled).toMatchObject({ status: "failed", error: { code: "APPROVAL_DENIED" } });
   });
 
   it("is refused with another's ticket, a changed one, or none", async () => {
