@@ -4,6 +4,7 @@ import { createWasmEngine } from "@codeact/core/wasm";
 import { approvalRows } from "./approvals.ts";
 import { perSecond, type Spread, spread, timed } from "./measure.ts";
 import { preparationBudgetMs, timePreparation } from "./preparation.ts";
+import { requestRows } from "./requests.ts";
 
 export interface Row {
   readonly name: string;
@@ -50,6 +51,7 @@ export async function* measureRows(engine: Engine): AsyncGenerator<Row> {
   yield row("50 parallel calls of 20 ms", "ms", await timed(() => codeact.run(parallel), 20));
   yield row("resume of a 100-call journal", "ms", await replayed(engine, 100));
   yield* approvalRows(engine);
+  yield* requestRows(engine);
   for (const callers of [1, 8]) {
     const median = await perSecond(() => codeact.run(sequential(5)), callers, 3_000);
     yield { name: `runs per second, 5 calls each, ${callers} callers`, unit: "/s", median };
