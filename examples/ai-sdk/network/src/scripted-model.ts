@@ -35,7 +35,7 @@ function programFor(prompt: LanguageModelV4Prompt): string {
   const asked = textOf(prompt.findLast(({ role }) => role === "user"));
   const [origin = ""] = /https:\/\/[\w.:]*\w/.exec(asked) ?? [];
   const [, number] = /Delete issue (\d+)/.exec(asked) ?? [];
-  return number === undefined ? reportProgram(origin) : deleteProgram(origin, number);
+  return number === undefined ? reportProgram(origin) : deleteProgram(origin, Number(number));
 }
 
 function textOf(message: LanguageModelV4Prompt[number] | undefined): string {

@@ -25,6 +25,6 @@ return await Promise.all(
 );`;
 
 /** What it writes to delete, which it is not allowed to do. */
-export const deleteProgram = (origin: string, number: string): string =>
+export const deleteProgram = (origin: string, number: number): string =>
   `const response = await fetch("${origin}/issues/${number}", { method: "DELETE" });
 return response.status;`;
