@@ -36,7 +36,7 @@ const world = installWorld(globalThis, {
 const log = installConsole(globalThis, () => run.limits.logBytes);
 const rules = (what: string): SerializeRules =>
   record({ what, bytes: run.limits.argumentBytes, sizeCode: "LIMIT_ARGUMENT_SIZE", depth: run.limits.depth });
-installTools(globalThis, { calls, names: () => run.tools, rules });
+const nameTools = installTools(globalThis, { calls, names: () => run.tools, rules });
 installLookups(globalThis, calls, rules);
 installTimers(globalThis, timers, threw);
 installFs(globalThis, { calls, argumentBytes: () => run.limits.argumentBytes });
@@ -51,6 +51,7 @@ export function start(text: string): void {
   run = read<StartMessage>(text);
   now = run.at;
   world.reseed(run.seed);
+  nameTools();
   try {
     const program = evaluateProgram(run.code, log.console);
     whenSettled(program(), returned, threw);

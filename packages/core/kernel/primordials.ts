@@ -65,7 +65,7 @@ export const weakSet: (map: WeakMap<object, unknown>, key: object, value: unknow
   WeakMap.prototype.set,
 ) as never;
 
-const charCodeAt: (text: string, at: number) => number = uncurryThis(String.prototype.charCodeAt);
+export const charCodeAt: (text: string, at: number) => number = uncurryThis(String.prototype.charCodeAt);
 export const slice: (text: string, from: number, to?: number) => string = uncurryThis(String.prototype.slice);
 export const split: (text: string, by: string) => string[] = uncurryThis(String.prototype.split) as never;
 export const dateToJson: (date: unknown) => string | null = uncurryThis(Date.prototype.toISOString) as never;

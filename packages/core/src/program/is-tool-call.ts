@@ -1,7 +1,7 @@
 import type { CallExpression } from "acorn";
 
 /** What other products call the object with the tools. */
-export const NAMESPACES: readonly string[] = ["codemode", "functions", "default_api", "api"];
+export const NAMESPACES: readonly string[] = ["codemode", "functions", "default_api", "api", "mcp"];
 
 /** Whether a call is written as one of a tool. */
 export function isToolCall({ callee }: CallExpression): boolean {

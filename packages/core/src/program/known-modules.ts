@@ -1,3 +1,5 @@
+import { asyncName } from "./sync-files.ts";
+
 /** A module programs import by habit, understood as globals of the guest. */
 export interface KnownModule {
   /** An expression for the whole module. */
@@ -9,7 +11,6 @@ export interface KnownModule {
 const NODE_GLOBALS: Record<string, readonly string[]> = {
   timers: ["setTimeout", "clearTimeout"],
   url: ["URL", "URLSearchParams"],
-  util: ["TextEncoder", "TextDecoder"],
   buffer: ["atob", "btoa"],
   perf_hooks: ["performance"],
 };
@@ -28,6 +29,9 @@ export function knownModule(specifier: string): KnownModule | undefined {
   if (TOOLS.test(specifier)) return toolModule("index");
   const path = TOOL_PATH.exec(specifier);
   if (path !== null) return toolModule(path[1] ?? "index");
+  if (name === "assert" || name === "assert/strict") return shim(ASSERT, Object.keys(ASSERT_MEMBERS));
+  if (name === "path" || name === "path/posix") return PATH;
+  if (name === "util") return UTIL;
   if (name === "timers/promises") return TIMERS_PROMISES;
   if (name === "crypto") return CRYPTO;
   if (["node-fetch", "cross-fetch", "isomorphic-fetch", "undici"].includes(specifier)) return FETCH;
@@ -42,8 +46,49 @@ const globalsModule = (names: readonly string[]): KnownModule => ({
 
 const FS: KnownModule = {
   namespace: "globalThis.fs",
-  member: (name) => (name === "default" || name === "promises" ? "globalThis.fs" : property("globalThis.fs", name)),
+  member: (name) =>
+    name === "default" || name === "promises" ? "globalThis.fs" : property("globalThis.fs", asyncName(name) ?? name),
 };
+
+const ASSERT_MEMBERS = {
+  ok: "(value, message) => assert(value, message)",
+  equal: "(a, b, message) => assert(a == b, message)",
+  strictEqual: "(a, b, message) => assert(Object.is(a, b), message)",
+  notEqual: "(a, b, message) => assert(a != b, message)",
+  deepEqual: "(a, b, message) => assert(JSON.stringify(a) === JSON.stringify(b), message)",
+  deepStrictEqual: "(a, b, message) => assert(JSON.stringify(a) === JSON.stringify(b), message)",
+};
+const ASSERT = `((assert) => Object.assign(assert, { ${Object.entries(ASSERT_MEMBERS)
+  .map(([name, code]) => `${name}: ${code}`)
+  .join(", ")} }))((value, message) => { if (!value) throw new Error(message ?? "Assertion failed"); })`;
+
+const PATH_MEMBERS = {
+  join: '(...parts) => parts.filter((part) => part !== "").join("/").replace(/\\/+/g, "/")',
+  basename:
+    '(path, end = "") => { const name = path.split("/").pop(); return end && name.endsWith(end) ? name.slice(0, -end.length) : name; }',
+  dirname: '(path) => path.split("/").slice(0, -1).join("/") || "/"',
+  extname: '(path) => /[^/](\\.[^./]*)$/.exec(path)?.[1] ?? ""',
+};
+
+/** A module of small functions, each standing for itself. */
+function shim(namespace: string, names: readonly string[]): KnownModule {
+  return {
+    namespace,
+    member: (name) =>
+      name === "default" || name === "strict" ? namespace : names.includes(name) ? `${namespace}.${name}` : undefined,
+  };
+}
+
+const PATH = shim(
+  `({ ${Object.entries({ ...PATH_MEMBERS, resolve: PATH_MEMBERS.join })
+    .map(([name, code]) => `${name}: ${code}`)
+    .join(", ")}, sep: "/" })`,
+  [...Object.keys(PATH_MEMBERS), "resolve", "sep"],
+);
+const UTIL = shim(
+  "({ inspect: (value) => JSON.stringify(value, null, 2), TextEncoder: globalThis.TextEncoder, TextDecoder: globalThis.TextDecoder })",
+  ["inspect", "TextEncoder", "TextDecoder"],
+);
 
 /** The module of all tools, or of the file of one: then that one is its default export. */
 const toolModule = (file: string): KnownModule => ({

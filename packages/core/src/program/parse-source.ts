@@ -1,5 +1,6 @@
 import { applyEdits, insertion } from "./edits.ts";
 import { collectFacts, type Facts } from "./facts.ts";
+import { leaveByReturn } from "./leave-by-return.ts";
 import { type Parsed, type ParseFailure, parseJavaScript } from "./parse-javascript.ts";
 import { parseTypeScript } from "./strip-types.ts";
 import type { TypeStripper } from "./type-stripper.ts";
@@ -13,11 +14,11 @@ export function parseSource(text: string, strip: TypeStripper): Understood | Par
   const asJavaScript = parseJavaScript(text);
   if (asJavaScript.status === "parsed") {
     const program = { ...asJavaScript, facts: collectFacts(asJavaScript) };
-    return withBreaks(program.facts.looksGeneric ? reconsidered(program, strip) : program);
+    return finished(program.facts.looksGeneric ? reconsidered(program, strip) : program);
   }
   if (asJavaScript.reason === "excess") return asJavaScript;
   const asTypeScript = parseTypeScript(text, strip);
-  if (asTypeScript.status === "parsed") return withBreaks({ ...asTypeScript, facts: collectFacts(asTypeScript) });
+  if (asTypeScript.status === "parsed") return finished({ ...asTypeScript, facts: collectFacts(asTypeScript) });
   return asTypeScript.offset > asJavaScript.offset || asTypeScript.reason === "excess" ? asTypeScript : asJavaScript;
 }
 
@@ -25,6 +26,14 @@ export function parseSource(text: string, strip: TypeStripper): Understood | Par
 function reconsidered(comparison: Understood, strip: TypeStripper): Understood {
   const call = parseTypeScript(comparison.text, strip);
   return call.status === "parsed" ? { ...call, facts: collectFacts(call) } : comparison;
+}
+
+/** The program as it was meant where its grammar, or the process it thinks it is, say something else. */
+function finished(program: Understood): Understood {
+  const broken = withBreaks(program);
+  const text = leaveByReturn(broken, broken.facts);
+  const left = text === undefined ? undefined : parseJavaScript(text);
+  return left?.status === "parsed" ? { ...left, facts: collectFacts(left) } : broken;
 }
 
 /** Without semicolons a line that begins with a bracket goes on with the one before; nobody means that either. */

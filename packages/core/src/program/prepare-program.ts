@@ -1,6 +1,7 @@
 import { cleanSource } from "./clean-source.ts";
 import { codeFrame } from "./code-frame.ts";
 import { applyEdits, type Edit, insertion, sourcePosition } from "./edits.ts";
+import { unwrapJson } from "./json-wrapping.ts";
 import { failureAt, type ParseFailure } from "./parse-javascript.ts";
 import type { Understood } from "./parse-source.ts";
 import type { ColumnShift, Preparation, ProgramError, ProgramWarning } from "./program.ts";
@@ -44,7 +45,11 @@ function prepare(source: string, strip: TypeStripper): Preparation {
   const text = cleanSource(source);
   const warnings: ProgramWarning[] = [];
   const understood = understand(text, strip, warnings);
-  if (understood.status === "failed") return invalid(source, understood, understood.hint);
+  if (understood.status === "failed") {
+    const inner = unwrapJson(text);
+    const unwrapped = inner === undefined || inner === source ? undefined : prepare(inner, strip);
+    return unwrapped?.status === "ready" ? unwrapped : invalid(source, understood, understood.hint);
+  }
   try {
     const { code, shifts } = rewrite(understood, warnings);
     return {

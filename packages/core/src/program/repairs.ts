@@ -28,6 +28,15 @@ function withoutProse(text: string): Edit[] {
   return ranges.map(([from, to]) => ({ start: from, end: to, text: blank(text.slice(from, to)) }));
 }
 
+const THOUGHTS = /^\s*<(think|thinking|thoughts?|reasoning|scratchpad|analysis)>[\s\S]*?<\/\1>/gi;
+
+/** What a model thought before it wrote the program. */
+const withoutThoughts = (text: string): Edit[] => replaceAll(text, THOUGHTS, blank);
+
+/** Nothing needs to be disposed of: the sandbox ends with the program. */
+const withoutUsing = (text: string): Edit[] =>
+  replaceAll(text, /^[ \t]*(?:await[ \t]+)?using(?=[ \t]+[\w$]+[ \t]*=)/gm, (found) => "const".padStart(found.length));
+
 const ENTITIES: ReadonlyMap<string, string> = new Map([
   ["&lt;", "<"],
   ["&gt;", ">"],
@@ -65,9 +74,11 @@ const replaceAll = (text: string, pattern: RegExp, by: (found: string) => string
 
 /** Tried in this order on a text that does not parse. */
 export const REPAIRS: readonly Repair[] = [
+  { what: "thoughts before the program were left out", find: withoutThoughts },
   { what: "text around the program was left out", find: withoutProse },
   { what: "HTML entities were decoded", find: decodeEntities },
   { what: "typographic quotes were made plain", find: straightenQuotes },
   { what: "# comments were made // comments", find: slashComments },
+  { what: "`using` was made `const`", find: withoutUsing },
   { what: "the object or function at the end was put in parentheses", find: parenthesiseEnd },
 ];

@@ -1,10 +1,11 @@
-import type { AnyNode, CallExpression, VariableDeclarator } from "acorn";
+import type { AnyNode, CallExpression, Identifier, VariableDeclarator } from "acorn";
 import { childrenOf, isFunction } from "./ast.ts";
-import { type Edit, insertion } from "./edits.ts";
+import { type Edit, insertion, replacement } from "./edits.ts";
 import type { Facts, Site } from "./facts.ts";
 import { isToolCall } from "./is-tool-call.ts";
 import type { Understood } from "./parse-source.ts";
 import type { ProgramWarning } from "./program.ts";
+import { asyncName } from "./sync-files.ts";
 
 /** What a promise has itself. */
 const promiseMembers: ReadonlySet<string> = new Set(["then", "catch", "finally"]);
@@ -21,7 +22,7 @@ interface Place {
 }
 
 /** Adds the `await` that was forgotten where the promise itself would be of no use, and says so. */
-export function rewriteAwaits({ ast, facts }: Understood, edits: Edit[], warnings: ProgramWarning[]): void {
+export function rewriteAwaits({ ast, facts, text }: Understood, edits: Edit[], warnings: ProgramWarning[]): void {
   let added = 0;
   const insert = (start: number, end: number, open: string, close: string): void => {
     edits.push(insertion(start, open), insertion(end, close));
@@ -31,7 +32,12 @@ export function rewriteAwaits({ ast, facts }: Understood, edits: Edit[], warning
   for (let place = pending.pop(); place !== undefined; place = pending.pop()) {
     const { node, parent, canAwait } = place;
     if (canAwait && node.type === "CallExpression") {
-      if (isToolCall(node) && wantsValue(node, parent)) insert(node.start, node.end, "(await ", ")");
+      const sync = syncPlace(node);
+      if (sync !== undefined) {
+        edits.push(insertion(node.start, "(await "), insertion(node.end, ")"));
+        const plain = asyncName(sync.name);
+        if (sync !== node.callee && plain !== undefined) edits.push(replacement(text, sync.start, sync.end, plain));
+      } else if (isToolCall(node) && wantsValue(node, parent)) insert(node.start, node.end, "(await ", ")");
       else if (parent.type === "VariableDeclarator" && parent.init === node) {
         if (isToolCall(node) && isUsedAsValue(parent, facts)) insert(node.start, node.end, "(await ", ")");
         else if (isListOfPromises(node) && isUsedAsList(parent, facts)) {
@@ -45,6 +51,12 @@ export function rewriteAwaits({ ast, facts }: Understood, edits: Edit[], warning
   if (added === 0) return;
   const what = added === 1 ? "a missing `await` was" : `${added} missing \`await\`s were`;
   warnings.push({ code: "REPAIRED", message: `The program was put right: ${what} added.` });
+}
+
+/** The name of a synchronous file function that is called: `fs.readFileSync` or `readFileSync`. */
+function syncPlace({ callee }: CallExpression): Identifier | undefined {
+  const name = callee.type === "MemberExpression" && !callee.computed ? callee.property : callee;
+  return name.type === "Identifier" && asyncName(name.name) !== undefined ? name : undefined;
 }
 
 /** Whether what stands around a node takes values and no promises. */

@@ -5,6 +5,9 @@ import { isToolCall, NAMESPACES } from "./is-tool-call.ts";
 import type { Understood } from "./parse-source.ts";
 import { refuse } from "./refusal.ts";
 
+/** What other places call the global object. */
+const GLOBALS = ["window", "self", "global"];
+
 const LONGEST_HINT = 300;
 
 /** Turns names of other products into ours, and refuses Python's keyword arguments, which would run and do harm. */
@@ -19,6 +22,18 @@ export function rewriteHabits({ text, facts }: Understood, edits: Edit[]): void 
   if (!facts.declared.has("callTool")) {
     for (const { node, parent } of facts.uses.get("callTool") ?? []) {
       if (parent.type === "CallExpression") edits.push(replacement(text, node.start, node.end, "call_tool"));
+    }
+  }
+  for (const { node, parent } of facts.declared.has("tools") ? [] : (facts.uses.get("tools") ?? [])) {
+    if (parent.type === "CallExpression" && parent.callee === node) {
+      edits.push(replacement(text, node.start, node.end, "call_tool"));
+    }
+  }
+  for (const name of GLOBALS) {
+    if (facts.declared.has(name)) continue;
+    for (const { node, parent } of facts.uses.get(name) ?? []) {
+      if (parent.type !== "MemberExpression" || parent.object !== node) continue;
+      edits.push(replacement(text, node.start, node.end, "globalThis"));
     }
   }
   for (const call of facts.calls) refuseKeywordArguments(call, facts, text);

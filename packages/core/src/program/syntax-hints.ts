@@ -29,6 +29,10 @@ const HABITS: readonly Habit[] = [
     applies: (text) => PYTHON.test(text) || PYTHON_WORDS.test(text),
   },
   {
+    hint: "This is JavaScript: write && for and, || for or, ! for not.",
+    applies: (text, { offset }) => /(?:^|[\s(])(?:and|or|not)\s/.test(text.slice(Math.max(0, offset - 8), offset + 8)),
+  },
+  {
     hint: "JSX is not supported; return plain data.",
     applies: (text, { offset }) =>
       /<(?:[A-Za-z][\w.]*[^<>]*|)>[^;]*<\/[A-Za-z]*/.test(text.slice(Math.max(0, offset - 80), offset + 400)),

@@ -3,9 +3,7 @@ import { toolAccess } from "../tools/identifier.ts";
 
 /** What programs reach for by habit, and what there is instead. */
 const instead: ReadonlyMap<string, string> = new Map([
-  ["fetch", "The network is closed: use a tool."],
   ["axios", "Use a tool, or `fetch` where the network is open."],
-  ["fs", "Files are closed: use a tool."],
   ["process", "There is no process: no environment, arguments or exit. End the program with `return value`."],
   ["Buffer", "Use Uint8Array, TextEncoder, TextDecoder, atob and btoa."],
   ["require", "There are no modules: tools and standard JavaScript are there without them."],
@@ -37,7 +35,6 @@ const existing = "tools, call_tool, console, setTimeout, URL, crypto and standar
 
 /** What to do about a name that is not defined. */
 export function describeMissingName(name: string, declared: readonly string[], catalog: Catalog): string {
-  if (catalog.tools.has(name)) return `It is a tool: call it as ${toolAccess(name)}(input).`;
   const known = instead.get(name);
   if (known !== undefined) return known;
   const own = nearestNames(declared, name).filter((near) => near !== name);

@@ -18,7 +18,7 @@ export interface CatalogTool {
   readonly tool: HostTool;
   /** SHA-256 in hex over name, description, schemas and kind of approval mode. */
   readonly fingerprint: string;
-  /** What the tool takes: the input as its schema gives it. No input at all is an empty object, where an object is wanted. */
+  /** What the tool takes: the input as its schema gives it. Where an object is wanted, JSON of one is that object, and no input is an empty one. */
   checkInput(value: unknown): SchemaResult | Promise<SchemaResult>;
   /** The messages quote nothing of the output. */
   readonly checkOutput: SchemaCheck | undefined;
@@ -115,10 +115,21 @@ function createCatalogTool(
     tool,
     fingerprint,
     learnedOutput,
-    checkInput: (value: unknown) => check(value === undefined && wantsObject ? {} : value),
+    checkInput: (value: unknown) => check(wantsObject ? meantObject(value) : value),
     checkOutput: given.validateOutput?.bind(given) ?? outputCheck(output, shared) ?? watch(fingerprint, learns),
     declare: (names: TypeNames) => declareTool(tool, names, learnedOutput),
   });
+}
+
+/** No input at all is an empty object, and JSON of an object is that object. */
+function meantObject(value: unknown): unknown {
+  if (value === undefined) return {};
+  if (typeof value !== "string" || !/^\s*\{/.test(value)) return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
 }
 
 /** Takes every output, and learns of it. */

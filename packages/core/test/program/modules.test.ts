@@ -83,10 +83,31 @@ describe("imports of what is global", () => {
       "import { tool } from '@langchain/core/tools';\nreturn tool()",
       'There is no module "@langchain/core/tools" in the sandbox',
     ],
-    ["import { readFileSync } from 'path';\nreturn readFileSync('a')", 'There is no module "path" in the sandbox'],
+    ["import { cpus } from 'os';\nreturn cpus()", 'There is no module "os" in the sandbox'],
     ["const a = require(name);\nreturn a", "Only modules named by a literal can be imported"],
   ])("refuses other modules, saying what there is: %s", (source, message) => {
     expect(refused(source)).toMatchObject({ message, line: 1, hint: expect.stringContaining("tools, call_tool, fs") });
+  });
+
+  it.each([
+    ["import path from 'node:path';\nreturn path.join('/output', 'a', 'b.csv')", "/output/a/b.csv"],
+    [
+      "import { basename, extname } from 'path';\nreturn [basename('/a/b.csv', '.csv'), extname('b.csv')]",
+      ["b", ".csv"],
+    ],
+    ["import assert from 'assert';\nassert(1); assert.equal(1, 1); assert.ok(true);\nreturn 1", 1],
+    ["const { strictEqual } = require('node:assert/strict');\nstrictEqual('a', 'a');\nreturn 1", 1],
+    ["import { inspect } from 'util';\nreturn inspect({ a: 1 })", '{\n  "a": 1\n}'],
+    ["import fs from 'fs';\nconst text = fs.readFileSync('a', 'utf8');\nreturn text.length", 9],
+    ["import { readFileSync } from 'fs';\nreturn readFileSync('a').length", 9],
+  ])("has the parts of modules that are used by habit: %s", async (source, value) => {
+    expect(await evaluate(source)).toEqual(value);
+  });
+
+  it("lets an assertion of the program fail", async () => {
+    await expect(evaluate("import assert from 'assert';\nassert.equal(1, 2, 'not the same')")).rejects.toThrow(
+      "not the same",
+    );
   });
 
   it("refuses what stands in the wrong place", () => {

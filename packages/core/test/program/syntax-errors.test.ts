@@ -43,8 +43,9 @@ describe("a syntax error", () => {
     ["a Python comprehension", "x = [u for u in users]", /Python/],
     ["prose only", "I cannot do that without more information.", /only the program/],
     ["prose with inline code", "You could call `tools.a({})` and then `tools.b({})` to do it.", /only the program/],
-    ["JSON with the program in it", '{ "code": "const a = 1;\\nreturn a" }', /not JSON/],
-    ["line breaks written as text", "const a = 1;\\nreturn a;", /real ones/],
+    ["JSON with a program in it that is none", '{ "code": "const a = ;" }', /not JSON/],
+    ["line breaks written as text", "a = 1\\nb = (", /real ones/],
+    ["Python's operators", "const a = 1 and 2;\nreturn a", /&& for and/],
     ["JSX", "const a = 1;\nreturn <div className='a'>{a}</div>", /JSX/],
     ["await in a plain callback", "users.forEach((u) => { await tools.a(u) })", /`async`/],
     [

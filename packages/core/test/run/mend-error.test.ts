@@ -89,7 +89,6 @@ describe("an error in a program", () => {
 
   it.each([
     ["const users = [];\nreturn user.length", "Did you mean users?"],
-    ['return get_weather({ city: "x" })', "It is a tool: call it as tools.get_weather(input)."],
     ["return getWeathr({})", "Did you mean the tool tools.get_weather?"],
     [
       "return process.env.HOME",
