@@ -10,6 +10,7 @@ import { createKeptResults, type KeptResults } from "./lookup/kept-results.ts";
 import { createLookups } from "./lookup/lookups.ts";
 import { createNetwork } from "./network/network.ts";
 import { createAdmission } from "./run/admission.ts";
+import { createDurableRuns } from "./run/durable-runs.ts";
 import { createHeldRuns } from "./run/held-runs.ts";
 import type { RunConfiguration } from "./run/run.ts";
 import { buildCatalog, type LearnedOutputs } from "./tools/catalog.ts";
@@ -30,6 +31,7 @@ const optionNames: ReadonlySet<string> = new Set<keyof CodeActOptions>([
   "modelOutputChars",
   "learnOutputTypes",
   "continuations",
+  "durable",
   "onEvent",
   "operationPolicy",
   "fileMounts",
@@ -91,6 +93,7 @@ export function configure(options: CodeActOptions): Configuration {
       createNetwork({ ...options, limits }),
     ],
     operationPolicy: options.operationPolicy,
+    durable: options.durable && createDurableRuns(options.durable, options.continuations),
   };
 }
 

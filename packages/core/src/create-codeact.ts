@@ -7,8 +7,10 @@ import { AbortedError } from "./errors.ts";
 import { buildInstructions } from "./instructions/build-instructions.ts";
 import { buildToolDescription } from "./instructions/build-tool-description.ts";
 import { describeRooms } from "./instructions/describe-rooms.ts";
+import type { DurableRun } from "./run/durable-runs.ts";
 import { joinObservers } from "./run/observer.ts";
 import { createOnce } from "./run/once.ts";
+import { recoverRun } from "./run/recover-run.ts";
 import { Run, type RunRoster } from "./run/run.ts";
 import { runThrough } from "./run/run-through.ts";
 import { warmUp } from "./run/warm-up.ts";
@@ -34,14 +36,14 @@ export function createCodeAct(options: CodeActOptions): CodeAct {
 
   let warm = false;
 
-  const open = (source: string, execution: ExecutionOptions, restored?: RunState): Run => {
+  const open = (source: string, execution: ExecutionOptions, restored?: RunState, taken?: DurableRun): Run => {
     if (disposed) throw new AbortedError();
     // The first program is prepared while the engine starts; the run itself tells what went wrong.
     if (!warm) engine.warmup().catch(() => {});
     warm = true;
     expectFunction(execution.onEvent, "onEvent");
     const onEvent = joinObservers(configuration.onEvent, execution.onEvent);
-    return new Run({ ...configuration, onEvent }, source, execution, roster, restored);
+    return new Run({ ...configuration, onEvent }, source, execution, roster, restored, taken);
   };
   const restore = (continuation: string, execution: ExecutionOptions): Run => {
     const state = continuations.open(continuation, execution.context ?? {}, fingerprintsOf(configuration.catalog));
@@ -54,11 +56,21 @@ export function createCodeAct(options: CodeActOptions): CodeAct {
   return {
     run: async (source, given = {}) => await runThrough(open(source, { ...given, surface })),
     resume: async (continuation, given) => await runThrough(restore(continuation, { ...given, surface })),
+    async recover(runId, given = {}) {
+      const goOn = (state: RunState, taken: DurableRun): Run => open(state.source, { ...given, surface }, state, taken);
+      return await recoverRun(runId, {
+        ...given,
+        durable: configuration.durable,
+        ttlMs: continuations.ttlMs,
+        open: goOn,
+      });
+    },
     async cancel(continuation, { context = {} } = {}) {
       const state = continuations.open(continuation, context, fingerprintsOf(configuration.catalog));
-      await continuations.claim(state);
+      const claimed = await continuations.claim(state);
       held.drop(state);
-      await continuations.settle(state, JSON.stringify({ runId: state.runId, status: "cancelled" }));
+      await continuations.settle(claimed, JSON.stringify({ runId: state.runId, status: "cancelled" }));
+      await configuration.durable?.cancel(state);
     },
     execution: (text, given) => (isContinuation(text) ? restore(text, given) : open(text, given)),
     keep: continuations.kept.keep,
@@ -79,7 +91,7 @@ export function createCodeAct(options: CodeActOptions): CodeAct {
     warmup: () => warmUp(engine, limits),
     async [Symbol.asyncDispose]() {
       disposed = true;
-      for (const run of active) run.close();
+      await Promise.all([...active].map((run) => run.leave()));
       held.clear();
       await configuration.temporary.dispose();
       // An engine that was handed in belongs to whoever made it.

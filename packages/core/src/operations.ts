@@ -33,6 +33,11 @@ export interface RunOperations {
   execute(name: string, input: JsonValue, signal: AbortSignal): Promise<OperationOutcome>;
   /** Makes an output that the journal holds a reference to again; throws an `OperationError` when it is not the same. */
   recall?(reference: JsonValue, signal: AbortSignal): Promise<JsonValue>;
+  /**
+   * What is left of it when the host dies: nothing (`none`, such as a read) or only what `save` keeps (`own`), so that it
+   * can be done again; or something that lasts. @default "outside"
+   */
+  effect?(name: string, input: JsonValue): "none" | "own" | "outside";
   /** State that must travel with a continuation. */
   save?(): Promise<JsonValue>;
   /** What a run that has ended leaves. */

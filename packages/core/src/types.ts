@@ -1,7 +1,7 @@
 import type { CallKind, Engine, EngineInfo, LogLine } from "./engine.ts";
 import type { GuestErrorCode } from "./error-codes.ts";
 import type { Limits } from "./limits.ts";
-import type { ContinuationStore } from "./stores.ts";
+import type { ContinuationStore, JournalStore } from "./stores.ts";
 
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
 export type JsonSchema = { readonly [keyword: string]: unknown };
@@ -155,6 +155,8 @@ export interface Interruption {
   /** SHA-256 over tool and input. */
   readonly digest: string;
   readonly reason?: string;
+  /** The call may have happened already: its outcome was lost. Approved, it is made again. */
+  readonly unknown?: true;
   /** ISO 8601. A call that is asked about again keeps the time it got at first. */
   readonly expiresAt: string;
 }
@@ -309,6 +311,17 @@ export interface BlockedExecution {
   readonly pending: readonly Call[];
 }
 
+export interface DurableOptions {
+  readonly store: JournalStore;
+  /**
+   * How long a run whose process has died stays its own: after that it can be recovered. Renewed while it goes on.
+   * @default 10,000
+   */
+  readonly leaseMs?: number;
+  /** How long a journal is kept after it was written last. @default a week */
+  readonly ttlMs?: number;
+}
+
 /** A run advanced step by step by whoever executes some of its calls. */
 export interface Execution {
   readonly runId: string;
@@ -428,6 +441,8 @@ export interface CodeActOptions {
   readonly allowPrivateNetworks?: boolean;
   readonly limits?: Partial<Limits>;
   readonly continuations?: ContinuationOptions;
+  /** Writes what runs do ahead of doing it, so that they survive the process. @default runs live in this process only */
+  readonly durable?: DurableOptions;
   readonly onEvent?: (event: RunEvent) => void;
   /** Up to so many tools are declared in the instructions; more are found with `search_tools`. @default 30 */
   readonly inlineTools?: number;
@@ -465,6 +480,11 @@ export interface CodeAct extends AsyncDisposable {
   run(source: string, options?: RunOptions): Promise<RunResult>;
   /** Goes on where an interrupted run stands. Throws `CODEACT_CONTINUATION` when it cannot. */
   resume(continuation: string, options: ResumeOptions): Promise<RunResult>;
+  /**
+   * Goes on with a durable run whose process has died: what has settled is not done again, what may have happened is asked.
+   * A run that has ended gives its result again. Throws `CODEACT_JOURNAL` when it cannot.
+   */
+  recover(runId: string, options?: RunOptions): Promise<RunResult>;
   /** Makes a continuation useless. */
   cancel(continuation: string, options?: Pick<RunOptions, "context">): Promise<void>;
   /** The same, advanced step by step: a new run of a source, or one that goes on from a continuation. */

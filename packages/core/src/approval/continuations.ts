@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import { ConfigurationError } from "../errors.ts";
-import { kernelHash } from "../internal/kernel-hash.generated.ts";
 import { longestTimerMs } from "../limits.ts";
 import type { Claim } from "../stores.ts";
 import type { ContinuationOptions, RunContext } from "../types.ts";
@@ -23,13 +22,16 @@ export interface Continuations {
   /** Opens and checks; throws `CODEACT_CONTINUATION` with the reason before any guest code runs. */
   open(continuation: string, context: RunContext, fingerprints: ReadonlyMap<string, string>): RunState;
   /** Takes the right to go on; throws `CODEACT_CONTINUATION` with reason `consumed` and the recorded outcome. */
-  claim(place: SealedPlace): Promise<void>;
+  claim(place: SealedPlace, leaseMs?: number): Promise<ClaimedPlace>;
   /** Records what became of it; that this fails changes nothing, since the claim stands. */
-  settle(place: Place, outcome: string): Promise<void>;
+  settle(place: ClaimedPlace, outcome: string): Promise<void>;
   /** Takes the right to run a call that was handed out; whoever dies with it has it for `leaseMs`. */
   claimCall(call: ClaimedCall, leaseMs: number): Promise<Claim>;
   settleCall(call: ClaimedCall, generation: number, outcome: string): Promise<void>;
 }
+
+/** With the generation of the claim. */
+export type ClaimedPlace = Place & { readonly claim: number };
 
 /** A call as it is claimed. */
 export interface ClaimedCall {
@@ -73,9 +75,8 @@ export function createContinuations(options: ContinuationOptions | undefined): C
     seal: (state) => envelope.seal(JSON.stringify(state)),
     open(continuation, context, fingerprints) {
       const state = JSON.parse(envelope.open(continuation)) as RunState;
-      if (state.version !== 1 || state.kernelHash !== kernelHash) {
-        throw continuationError("diverged", "was made by another version of codeact, which alone can replay it");
-      }
+      if (state.version !== 1)
+        throw continuationError("diverged", "has a form that this version of codeact cannot read");
       if (state.expiresAt <= Date.now()) throw continuationError("expired", "has expired");
       if (state.audience !== audienceOf(context))
         throw continuationError("wrong-audience", "belongs to another audience");
@@ -86,12 +87,14 @@ export function createContinuations(options: ContinuationOptions | undefined): C
       }
       return state;
     },
-    async claim(place) {
-      const claim = await store.claim(keyOf(place), { expiresAt: place.expiresAt });
+    async claim(place, leaseMs) {
+      const terms = { expiresAt: place.expiresAt, ...(leaseMs === undefined ? {} : { leaseMs }) };
+      const claim = await store.claim(keyOf(place), terms);
       if (!claim.claimed) throw continuationError("consumed", "was resumed before", { outcome: claim.outcome });
+      return { ...place, claim: claim.generation };
     },
     async settle(place, outcome) {
-      await store.settle(keyOf(place), 1, outcome).catch(() => {});
+      await store.settle(keyOf(place), place.claim, outcome).catch(() => {});
     },
     claimCall: ({ runId, callId, expiresAt }, leaseMs) => store.claim(`${runId}-${callId}`, { expiresAt, leaseMs }),
     async settleCall({ runId, callId }, generation, outcome) {

@@ -19,9 +19,11 @@ export interface RunState {
   readonly batches: readonly string[];
   /** All calls, in order: a replay must ask for the same. */
   readonly digests: readonly string[];
+  /** Digest over all that was logged. */
+  readonly shown: string;
   /** Tool calls that have an outcome. */
   readonly traces: readonly CallTrace[];
-  /** Tool calls that have none, by id: those that wait for somebody, and those that were not started. */
+  /** Calls that have none, by id, but for timers: those that wait for somebody, and those that were not started. */
   readonly open: readonly number[];
   readonly pending: readonly PendingCall[];
   /** Outcomes the program has not seen yet. */
@@ -44,6 +46,8 @@ export interface PendingCall {
   /** As it was handed out. One that was allowed, or deferred, may have been run by whoever has it. */
   readonly verdict: "allow" | "ask";
   readonly deferred: boolean;
+  /** It may have happened. */
+  readonly unknown?: true;
   /** Ms since 1970. */
   readonly expiresAt: number;
 }

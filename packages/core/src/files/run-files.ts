@@ -30,6 +30,7 @@ const operations: ReadonlyMap<string, Operation> = new Map<string, Operation>([
   ["rmdir", removeFolder],
 ]);
 
+const reads: ReadonlySet<string> = new Set(["readFile", "lines", "readdir", "stat", "lstat", "exists"]);
 const ofTwoPaths: ReadonlySet<string> = new Set(["copyFile", "rename"]);
 
 type Saved = SavedOutput & { readonly written: number };
@@ -72,6 +73,14 @@ export class RunFiles implements RunOperations {
     const request = new Request(input);
     if (!ofTwoPaths.has(name)) return request.path("path").text;
     return `${request.path("from").text} to ${request.path("to").text}`;
+  }
+
+  effect(name: string, input: JsonValue): "none" | "own" | "outside" {
+    if (reads.has(name)) return "none";
+    const request = new Request(input);
+    const written = name === "rename" ? ["from", "to"] : [name === "copyFile" ? "to" : "path"];
+    const [folder] = this.#output.names;
+    return written.every((path) => request.path(path).names[0] === folder) ? "own" : "outside";
   }
 
   async execute(name: string, input: JsonValue, signal: AbortSignal): Promise<OperationOutcome> {

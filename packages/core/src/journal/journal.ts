@@ -50,14 +50,17 @@ export function createJournal(): Journal {
   };
 }
 
-function kept(settled: Settled): object {
+/** An outcome as a journal keeps it. */
+export type KeptOutcome = Outcome | { readonly id: number; readonly reference: JsonValue };
+
+export function kept(settled: Settled): KeptOutcome {
   const { id, reference } = settled;
   return reference === undefined ? settled : { id, reference };
 }
 
 interface KeptBatch {
   readonly at: number;
-  readonly settled: readonly (Outcome | { readonly id: number; readonly reference: JsonValue })[];
+  readonly settled: readonly KeptOutcome[];
 }
 
 /** Whether a batch is not yet what was delivered. Inside a string its quotes would be escaped, so this is a key. */

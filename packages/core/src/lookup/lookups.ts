@@ -14,6 +14,7 @@ export function createLookups(catalog: Catalog, kept: KeptResults): HostOperatio
     kind: "lookup",
     limit: { name: "lookups", code: "LIMIT_LOOKUPS" },
     open: ({ context }) => ({
+      effect: () => "none",
       describe: (name, input) =>
         name === "previous_result" ? "a kept result" : textsIn(input).join(", ").slice(0, 200),
       async execute(name, input) {

@@ -9,6 +9,9 @@ import { givenUp, timedOut } from "./failures.ts";
 import { createGate } from "./gate.ts";
 import { type FetchRequest, readRequest } from "./request.ts";
 
+/** Methods that change nothing at the server. */
+const safeMethods: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
+
 export interface NetworkOptions {
   readonly allowedDomains?: readonly AllowedDomain[];
   readonly allowPrivateNetworks?: boolean;
@@ -43,6 +46,7 @@ function openRun(
   const gate = createGate(limits.concurrentRequests);
   return {
     describe: (_name, input) => describeTarget(input),
+    effect: (_name, input) => (safeMethods.has(readRequest(input).method) ? "none" : "outside"),
     check(name, input) {
       if (name !== "fetch") throw new Error("There is no such operation.");
       const request = readRequest(input);

@@ -48,6 +48,7 @@ export function cutState(options: CutOptions): RunState {
     ...(start === undefined ? {} : { start }),
     batches: guest?.journal.batches ?? [],
     digests: guest?.digests ?? [],
+    shown: guest?.shown ?? "",
     ...waiting,
     tools: Object.fromEntries(fingerprints),
     used: { wallMs: options.wallMs, cpuMs: guest?.cpuMs ?? 0 },

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { continuationError } from "../approval/envelope.ts";
 import {
   type Batch,
@@ -35,6 +36,16 @@ const portionLength = 8 * 2 ** 20;
 /** Largest overhead of a step beside what limits bound: names, keys, many small calls. */
 const stepOverheadBytes = 4 * 2 ** 20;
 
+/** Where a run stood. */
+export interface Restoration {
+  readonly batches: readonly string[];
+  /** Of all calls it had made. */
+  readonly digests: readonly string[];
+  /** Digest over all it had logged; undefined when that need not be compared. */
+  readonly shown: string | undefined;
+  readonly cpuMs: number;
+}
+
 /** A program in its sandbox. A sandbox that is lost is replaced and replayed; the run does not notice. */
 export class Guest {
   readonly journal: Journal = createJournal();
@@ -47,9 +58,12 @@ export class Guest {
   /** Digests of all calls so far, in order: what a replay must ask for. */
   readonly digests: string[] = [];
   readonly calls: NewCall[] = [];
+  /** Of these, those the program no longer waits for. */
+  readonly cancelled: Set<number> = new Set();
   readonly log: RunLog;
   /** Set by whoever goes on with the run. */
   recall: Recall;
+  readonly #shown = createHash("sha256");
   #last: Step | undefined;
   #sandbox: Sandbox | undefined;
   #now: number;
@@ -76,14 +90,24 @@ export class Guest {
     return this.#last;
   }
 
+  /** The run's clock at the last step, ms since 1970. */
+  get now(): number {
+    return this.#now;
+  }
+
+  /** Digest over all that was logged so far. */
+  get shown(): string {
+    return this.#shown.copy().digest("hex");
+  }
+
   /** Gives the sandbox up for now; the next delivery replays in another. */
   rest(): void {
     this.#sandbox?.close();
     this.#sandbox = undefined;
   }
 
-  /** Brings a new sandbox to where an interrupted run stood. */
-  async restore(batches: readonly string[], digests: readonly string[], cpuMs: number): Promise<void> {
+  /** Brings a new sandbox to where a run stood; throws `CODEACT_CONTINUATION` when it does not come there. */
+  async restore({ batches, digests, shown, cpuMs }: Restoration): Promise<void> {
     for (const batch of batches) this.journal.restore(batch);
     const answers = await this.#step((sandbox) => this.#replay(sandbox, batches, this.#limits.cpuMs), false);
     for (const answer of answers) this.#read(answer);
@@ -94,6 +118,8 @@ export class Guest {
     const same = digests.length === this.digests.length && digests.every((digest, at) => digest === this.digests[at]);
     if (!same)
       throw continuationError("diverged", "does not replay: the program asked for other calls than it had made");
+    if (shown !== undefined && shown !== this.shown)
+      throw continuationError("diverged", "does not replay: the program logged something else than it had logged");
   }
 
   /** Delivers settled calls at the present time; time in the program never goes back. */
@@ -177,6 +203,8 @@ export class Guest {
     checkOrder(this.#last, step);
     this.#last = step;
     const logs = this.log.take(step.logs, step.dropped);
+    for (const { level, text } of step.logs) this.#shown.update(JSON.stringify([level, text]));
+    for (const id of step.cancelled) this.cancelled.add(id);
     for (const call of step.calls) {
       this.calls.push(call);
       this.digests.push(digestCall(call));

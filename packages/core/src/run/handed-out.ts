@@ -10,6 +10,10 @@ export interface PreparedCall {
   readonly record: CallRecord;
   readonly entry: CatalogTool;
   readonly input: JsonValue;
+  /** It may have happened before. */
+  readonly unknown?: true;
+  /** The input is not the program's own. */
+  readonly edited?: true;
 }
 
 interface HandedOutCall extends PreparedCall {
@@ -101,7 +105,7 @@ export class HandedOut {
 
   pending(): PendingCall[] {
     return [...this.#calls.values()].map(
-      ({ expiresAt, call: { callId, tool, digest, input, verdict, deferred = false } }) => ({
+      ({ expiresAt, unknown, call: { callId, tool, digest, input, verdict, deferred = false } }) => ({
         callId,
         tool,
         digest,
@@ -109,6 +113,7 @@ export class HandedOut {
         verdict,
         deferred,
         expiresAt,
+        ...(unknown === undefined ? {} : { unknown }),
       }),
     );
   }
@@ -119,7 +124,7 @@ export class HandedOut {
 
   /** The call as a person is asked about it. */
   question(
-    { record, entry: { tool }, input }: PreparedCall,
+    { record, entry: { tool }, input, unknown }: PreparedCall,
     reason: string | undefined,
     expiresAt: number,
   ): Interruption {
@@ -129,6 +134,7 @@ export class HandedOut {
       title: tool.title ?? tool.name,
       input,
       ...(reason === undefined ? {} : { reason }),
+      ...(unknown === undefined ? {} : { unknown }),
       preview: previewInput(JSON.stringify(input)),
       digest: record.digest,
       expiresAt: new Date(expiresAt).toISOString(),

@@ -1,11 +1,14 @@
 import type { Place, RunState } from "../approval/run-state.ts";
 import type { Guest } from "./guest.ts";
+import type { Written } from "./recorder.ts";
 
 /** A run that waits, with its sandbox. */
 export interface HeldRun {
   /** What its continuation is sealed as. */
   readonly place: Place;
   readonly tenant: string | undefined;
+  /** It has a journal, so that whoever dies with it leaves it to others. */
+  readonly durable: boolean;
   /** Gives its sandbox up; the run can be replayed. */
   rest(): void;
   /** Ends it here, so that another run goes on in its sandbox. */
@@ -16,6 +19,8 @@ export interface Handover {
   readonly guest: Guest;
   /** How it stands by now. */
   readonly state: RunState;
+  /** Its journal, when it is durable. */
+  readonly written: Written | undefined;
 }
 
 /** Keeps waiting runs for a while, so that going on takes no replay. The oldest make room for new ones. */

@@ -19,6 +19,7 @@ import type {
   RunContext,
   Settlement,
   Surface,
+  Verdict,
 } from "../types.ts";
 import { askApprover } from "./ask-approver.ts";
 import { type CallRecord, callIdOf, recordCall, traceOf } from "./call-record.ts";
@@ -26,6 +27,7 @@ import { HandedOut, type PreparedCall, type Question } from "./handed-out.ts";
 import type { Emit } from "./observer.ts";
 import { OperationCalls } from "./operation-calls.ts";
 import { isProgramCall, programCall } from "./program-call.ts";
+import type { Recorder } from "./recorder.ts";
 import { RunTimers } from "./run-timers.ts";
 import { checkOutput, type DeferredOutcome, denied, describeFailure, failure, type ToolOutcome } from "./run-tool.ts";
 import { RunningCalls } from "./running-calls.ts";
@@ -49,6 +51,7 @@ export interface OpenCallsOptions {
   readonly approved: () => boolean;
   readonly operations: readonly HostOperations[];
   readonly operationPolicy: OperationPolicy | undefined;
+  readonly recorder: Recorder;
 }
 
 /** The calls of one run on the host: judged, executed or handed out, and their outcomes in completion order. */
@@ -77,16 +80,18 @@ export class OpenCalls {
     this.#running = new RunningCalls({
       ...options,
       ...options.limits,
+      record: ({ record, input, edited, unknown }) =>
+        options.recorder.intent(record.id, edited || unknown ? input : undefined),
       started: (call) => this.#started(call),
       settled: (call, outcome) => this.#executed(call, outcome),
     });
     this.operations = new OperationCalls({
       ...options,
       policy: options.operationPolicy,
-      settle: (id, outcome) => {
+      settle: (id, outcome, alone) => {
         this.#open--;
-        this.#settled.push({ id, ...outcome });
-        options.wake();
+        if (alone) options.recorder.outcome({ id, ...outcome });
+        this.#deliver({ id, ...outcome });
       },
     });
   }
@@ -121,7 +126,8 @@ export class OpenCalls {
     for (const answer of answers) this.#answers.set(answer.callId, answer);
     for (const call of calls) {
       if (call.kind !== "tool") {
-        this.operations.count(call.kind);
+        if (waiting.has(call.id)) this.accept(call);
+        else this.operations.count(call.kind);
         continue;
       }
       this.toolCalls++;
@@ -298,8 +304,7 @@ export class OpenCalls {
   /** A call over the limit leaves no record: there may be very many. */
   #refuse(id: number): void {
     const message = `The program made more than ${this.#options.limits.toolCalls} tool calls.`;
-    this.#settled.push({ id, ...failure("LIMIT_TOOL_CALLS", "RangeError", message) });
-    this.#options.wake();
+    this.#report({ id, ...failure("LIMIT_TOOL_CALLS", "RangeError", message) });
   }
 
   async #dispatch(record: CallRecord, call: NewCall): Promise<void> {
@@ -308,7 +313,9 @@ export class OpenCalls {
     if (tool === undefined) {
       return this.#settle(record, failure("TOOL_NOT_FOUND", "ReferenceError", describeMissingTool(catalog, call.name)));
     }
-    const given = parseJsonText(call.input);
+    const before = this.#before.get(record.callId);
+    // One that may have happened is asked about with the input it had then.
+    const given = before?.unknown ? { ok: true as const, value: before.input } : parseJsonText(call.input);
     if (!given.ok)
       return this.#settle(
         record,
@@ -338,7 +345,8 @@ export class OpenCalls {
     const before = this.#before.get(record.callId);
     // Whoever takes all calls takes them once they may run, if somebody here can say so.
     const askHere = verdict === "ask" && onApproval !== undefined && surface !== "ask";
-    if (before !== undefined) this.#routeAgain(prepared, { verdict, reason }, before);
+    if (before?.unknown) this.#routeAgain({ ...prepared, unknown: true }, askUnknown(verdict), before);
+    else if (before !== undefined) this.#routeAgain(prepared, { verdict, reason }, before);
     else if (verdict === "deny") this.#deny(record, reason);
     else if (!askHere && this.#isSurfaced(prepared, verdict)) {
       this.#handOut(prepared, { verdict, reason, deferred: false, expiresAt: undefined });
@@ -355,8 +363,8 @@ export class OpenCalls {
     this.#answers.delete(callId);
     const isFact = answer !== undefined && ("output" in answer || "error" in answer);
     const asked = answer === undefined && before.verdict === "ask" && !before.deferred;
-    if (verdict === "deny" && !isFact) this.#deny(record, reason);
-    else if (asked && before.expiresAt <= Date.now()) this.#deny(record, "nobody answered in time");
+    if (verdict === "deny" && !isFact) this.#refuseCall(prepared, reason);
+    else if (asked && before.expiresAt <= Date.now()) this.#refuseCall(prepared, "nobody answered in time");
     else if (asked && !this.#isSurfaced(prepared, "ask")) this.#ask(prepared, reason, before.expiresAt);
     else {
       const { deferred, expiresAt } = before;
@@ -379,6 +387,8 @@ export class OpenCalls {
   }
 
   #handOut(prepared: PreparedCall, question: Question): void {
+    // Somebody else may execute it as soon as it is out.
+    if (question.verdict === "allow") this.#options.recorder.intent(prepared.record.id)?.catch(() => {});
     this.#handedOut.add(prepared, question);
     this.#holdTimers();
     this.#options.wake();
@@ -386,7 +396,7 @@ export class OpenCalls {
 
   async #ask(prepared: PreparedCall, reason: string | undefined, expiresAt: number | undefined): Promise<void> {
     const { onApproval, context, signal, continuations } = this.#options;
-    if (onApproval === undefined) return this.#deny(prepared.record, "nobody can be asked here");
+    if (onApproval === undefined) return this.#refuseCall(prepared, "nobody can be asked here");
     const until = expiresAt ?? Date.now() + continuations.ttlMs;
     const question = this.#handedOut.question(prepared, reason, until);
     this.#deciding++;
@@ -403,7 +413,7 @@ export class OpenCalls {
 
   async #decide(prepared: PreparedCall, decision: Decision): Promise<void> {
     if (decision.type === "approve") return this.#approve(prepared);
-    if (decision.type !== "edit") return this.#deny(prepared.record, decision.message);
+    if (decision.type !== "edit") return this.#refuseCall(prepared, decision.message);
     const { record, entry } = prepared;
     const text = toJsonText(decision.input);
     const given = text.ok ? parseJsonText(text.text) : text;
@@ -415,12 +425,17 @@ export class OpenCalls {
       return;
     }
     const input = await this.#validate(record, entry, given.value);
-    if (input !== undefined) this.#approve({ ...prepared, input: input.value });
+    if (input !== undefined) this.#approve({ ...prepared, input: input.value, edited: true });
   }
 
   #approve(call: PreparedCall): void {
     if (isProgramCall(call.record)) this.#settle(call.record, { output: JSON.stringify(call.input) });
     else this.#running.add(call);
+  }
+
+  #refuseCall({ record, unknown }: PreparedCall, reason: string | undefined): void {
+    if (unknown) this.#settle(record, outcomeUnknown(record.tool));
+    else this.#deny(record, reason);
   }
 
   #deny(record: CallRecord, reason: string | undefined): void {
@@ -445,7 +460,17 @@ export class OpenCalls {
     if (record.state === "settled" || this.#options.signal.aborted) return;
     this.#open--;
     this.#close(record, "error" in outcome ? outcome.error.code : undefined);
-    this.#settled.push({ id: record.id, ...outcome });
+    this.#report({ id: record.id, ...outcome }, record);
+  }
+
+  /** Writes an outcome down and delivers it. */
+  #report(outcome: Settled, record?: CallRecord): void {
+    this.#options.recorder.outcome(outcome, record && traceOf(record));
+    this.#deliver(outcome);
+  }
+
+  #deliver(outcome: Settled): void {
+    this.#settled.push(outcome);
     this.#options.wake();
   }
 
@@ -458,6 +483,13 @@ export class OpenCalls {
     const { callId, tool, ms, ok } = record;
     this.#options.emit({ type: "call.settled", callId, tool, ms, ok, ...(code === undefined ? {} : { code }) });
   }
+}
+
+/** What is asked of a call that may have happened; today's policy may still deny it. */
+function askUnknown(verdict: Verdict): VerdictWithReason {
+  const reason =
+    "The call may have happened already: its process ended before the outcome was recorded. Approved, it is made again.";
+  return { verdict: verdict === "deny" ? "deny" : "ask", reason };
 }
 
 function outcomeUnknown(tool: string): { readonly error: CallError } {

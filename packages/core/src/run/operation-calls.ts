@@ -13,6 +13,7 @@ import {
 } from "../operations.ts";
 import type { Artifact, JsonValue, OperationPolicy, RunContext } from "../types.ts";
 import type { Emit } from "./observer.ts";
+import type { Recorder } from "./recorder.ts";
 import { failure, type ToolOutcome } from "./run-tool.ts";
 
 export interface OperationCallsOptions {
@@ -22,12 +23,18 @@ export interface OperationCallsOptions {
   readonly context: RunContext;
   readonly limits: Limits;
   readonly emit: Emit;
-  /** Called once for every call that was started and not abandoned. */
-  readonly settle: (id: number, outcome: OperationSettled) => void;
+  readonly recorder: Recorder;
+  /**
+   * Called once for every call that was started and not abandoned. `alone` unless the outcome counts only together with
+   * what its room keeps, or can be made again.
+   */
+  readonly settle: (id: number, outcome: OperationSettled, alone: boolean) => void;
 }
 
 /** The reference is what the journal keeps instead of the output. */
 type OperationSettled = ToolOutcome & { readonly reference?: JsonValue };
+
+type OperationCall = Pick<NewCall, "id" | "name" | "input">;
 
 interface OpenRoom extends HostOperations {
   readonly run: RunOperations;
@@ -46,9 +53,12 @@ export class OperationCalls {
   readonly #options: OperationCallsOptions;
   readonly #rooms = new Map<OperationKind, OpenRoom>();
   readonly #running = new Map<number, { readonly name: string; readonly controller: AbortController }>();
+  /** Those that change what their room keeps. */
+  readonly #changing = new Set<number>();
   readonly #inLine: NewCall[] = [];
   readonly #ending = new AbortController();
   #waiting = 0;
+  #changed = false;
   #held = false;
 
   constructor(options: OperationCallsOptions) {
@@ -104,11 +114,13 @@ export class OperationCalls {
     const outcome: Promise<OperationSettled> =
       room === undefined
         ? Promise.resolve(failure("TOOL_NOT_FOUND", "ReferenceError", `There is no ${kind} access.`))
-        : this.#answer(room, name, input, controller.signal);
+        : this.#answer(room, { id, name, input }, controller.signal);
     outcome.then((answer) => {
       if (!this.#running.delete(id)) return;
       if ("output" in answer) this.#waiting += answer.output.length;
-      this.#options.settle(id, answer);
+      const changing = this.#changing.delete(id);
+      this.#changed ||= changing;
+      this.#options.settle(id, answer, !changing && !("reference" in answer));
       this.#startNext();
     });
   }
@@ -130,6 +142,11 @@ export class OperationCalls {
   count(kind: NewCall["kind"]): void {
     const room = this.#rooms.get(kind as OperationKind);
     if (room !== undefined) room.made++;
+  }
+
+  /** Whether what `save` gives may be other than the last time. */
+  get changed(): boolean {
+    return this.#changed;
   }
 
   /** How many are under way. */
@@ -160,15 +177,16 @@ export class OperationCalls {
 
   /** Gives up what is under way: its outcome is unknown. */
   abandon(): void {
-    for (const { id, name } of this.#inLine.splice(0)) this.#options.settle(id, neverStarted(name));
+    for (const { id, name } of this.#inLine.splice(0)) this.#options.settle(id, neverStarted(name), true);
     for (const [id, { controller }] of this.#running) {
       this.#running.delete(id);
       controller.abort(new AbortedError());
-      this.#options.settle(id, outcomeUnknown);
+      this.#options.settle(id, outcomeUnknown, true);
     }
   }
 
   async save(): Promise<Record<string, JsonValue>> {
+    this.#changed = false;
     const saved: Record<string, JsonValue> = {};
     for (const { kind, run } of this.#rooms.values()) if (run.save !== undefined) saved[kind] = await run.save();
     return saved;
@@ -195,9 +213,10 @@ export class OperationCalls {
   }
 
   /** Never rejects: whatever goes wrong is the outcome. */
-  async #answer(room: OpenRoom, name: string, text: string, signal: AbortSignal): Promise<OperationSettled> {
+  async #answer(room: OpenRoom, call: OperationCall, signal: AbortSignal): Promise<OperationSettled> {
     const { limits, emit } = this.#options;
     const { kind, limit } = room;
+    const { id, name, input: text } = call;
     const most = limits[limit.name];
     if (++room.made > most)
       return failure(limit.code, "RangeError", `The program made more than ${most} ${limit.name}.`);
@@ -211,6 +230,10 @@ export class OperationCalls {
       target = room.run.describe(name, given.value);
       room.run.check?.(name, given.value);
       await this.#judge(kind, name, target, given.value);
+      const effect = room.run.effect?.(name, given.value) ?? "outside";
+      if (effect === "own") this.#changing.add(id);
+      // It may have happened from now on.
+      if (effect === "outside") await this.#options.recorder.intent(id);
       const { output, reference, facts: told = {} } = await room.run.execute(name, given.value, signal);
       facts = told;
       const written = toJsonText(output);

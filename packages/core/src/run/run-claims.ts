@@ -1,4 +1,4 @@
-import type { Continuations } from "../approval/continuations.ts";
+import type { ClaimedPlace, Continuations } from "../approval/continuations.ts";
 import type { Place, RunState, SealedPlace } from "../approval/run-state.ts";
 import type { RunResult } from "../types.ts";
 
@@ -10,14 +10,20 @@ export class RunClaims {
   #generation: number;
   /** The continuation that is out: whoever claims it goes on. */
   #issued: SealedPlace | undefined;
-  #claimed: SealedPlace | undefined;
+  #claimed: ClaimedPlace | undefined;
   #recorded: Promise<void> | undefined;
 
-  constructor(continuations: Continuations, runId: string, restored: RunState | undefined) {
+  /** `restored` was sealed as a continuation, unless it is `ours`. */
+  constructor(continuations: Continuations, runId: string, restored: RunState | undefined, ours: boolean) {
     this.#continuations = continuations;
     this.#runId = runId;
-    this.#generation = (restored?.generation ?? 1) - 1;
-    this.#issued = restored;
+    this.#generation = (restored?.generation ?? 1) - (ours ? 0 : 1);
+    this.#issued = ours ? undefined : restored;
+  }
+
+  /** Counts the interruptions that somebody has gone on from. */
+  get generation(): number {
+    return this.#generation;
   }
 
   /** What the next continuation is sealed as. */
@@ -30,16 +36,19 @@ export class RunClaims {
     return this.#continuations.seal(state);
   }
 
-  /** Takes the right to go on from the continuation that is out, if one is. Throws when another has it. */
-  async claim(): Promise<void> {
+  /**
+   * Takes the right to go on from the continuation that is out, for `leaseMs` or for good. False when none is; throws when
+   * another has it.
+   */
+  async claim(leaseMs?: number): Promise<boolean> {
     const issued = this.#issued;
-    if (issued === undefined) return;
+    if (issued === undefined) return false;
     const before = this.#claimed;
-    await this.#continuations.claim(issued);
+    this.#claimed = await this.#continuations.claim(issued, leaseMs);
     this.#issued = undefined;
     this.#generation = issued.generation;
-    this.#claimed = issued;
     if (before !== undefined) await this.#record(before, "interrupted");
+    return true;
   }
 
   /** This part of the run is over. */
@@ -52,7 +61,7 @@ export class RunClaims {
     await this.#recorded;
   }
 
-  #record(place: Place, status: RunResult["status"] | "aborted"): Promise<void> {
+  #record(place: ClaimedPlace, status: RunResult["status"] | "aborted"): Promise<void> {
     return this.#continuations.settle(place, JSON.stringify({ runId: this.#runId, status }));
   }
 }

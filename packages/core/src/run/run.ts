@@ -1,12 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { type Answer, checkAnswers } from "../approval/answers.ts";
+import { audienceOf } from "../approval/audience.ts";
 import type { Continuations } from "../approval/continuations.ts";
 import { continuationError } from "../approval/envelope.ts";
 import { asksFirst, type ProgramApproval } from "../approval/policy.ts";
 import type { Place, RunState } from "../approval/run-state.ts";
 import { type Engine, type GuestError, type Outcome, SandboxError, type StartMessage, type Step } from "../engine.ts";
 import { AbortedError, CodeActError } from "../errors.ts";
+import { kernelHash } from "../internal/kernel-hash.generated.ts";
 import type { Recall } from "../journal/journal.ts";
+import { encodeResult } from "../journal/recorded-result.ts";
 import type { Limits } from "../limits.ts";
 import type { HostOperations } from "../operations.ts";
 import { type Preparation, type Program, prepareProgram } from "../program/prepare-program.ts";
@@ -31,12 +34,15 @@ import type { Admission } from "./admission.ts";
 import { traceOf } from "./call-record.ts";
 import { type Clock, createClock } from "./clock.ts";
 import { cutState } from "./cut-state.ts";
+import type { DurableRun, DurableRuns } from "./durable-runs.ts";
 import { deadlock, explainFailure } from "./explain-failure.ts";
 import { Guest } from "./guest.ts";
 import type { Handover, HeldRun, HeldRuns } from "./held-runs.ts";
 import { lastOutputs } from "./last-outputs.ts";
 import { createEmitter, type Emit } from "./observer.ts";
 import { OpenCalls } from "./open-calls.ts";
+import { Recorder } from "./recorder.ts";
+import { recordedState, recoveredAnswers, recoveredState } from "./recovered-state.ts";
 import { RunClaims } from "./run-claims.ts";
 import { describeGuestError } from "./run-error.ts";
 import { createStart } from "./start-message.ts";
@@ -54,6 +60,7 @@ export interface RunConfiguration {
   readonly approval: ProgramApproval;
   readonly operations: readonly HostOperations[];
   readonly operationPolicy: OperationPolicy | undefined;
+  readonly durable: DurableRuns | undefined;
   /** Keeps a value that is too long for the model; gives its id. */
   readonly keepResult: (context: RunContext, text: string) => string | undefined;
 }
@@ -69,6 +76,9 @@ export interface RunRoster {
 export class Run implements Execution, HeldRun {
   readonly runId: string;
   readonly #restored: RunState | undefined;
+  /** Its journal, taken out of the store. */
+  readonly #taken: DurableRun | undefined;
+  readonly #recorder: Recorder = new Recorder((failure) => this.#break(failure));
   readonly #configuration: RunConfiguration;
   #source: string;
   #approved: boolean;
@@ -96,6 +106,10 @@ export class Run implements Execution, HeldRun {
   /** While it is blocked: what operations keep, and the continuation once it was asked for. */
   #blocked: Blocked | undefined;
   #handedOver = false;
+  /** Its journal cannot be written any more. */
+  #broken: Error | undefined;
+  /** It is left to be recovered. */
+  #left = false;
   readonly #recall: Recall = (reference) => this.#calls.operations.recall(reference);
   /** The caller gives up: in the middle of a step, or while calls are handed out. */
   readonly #onAbort = (): void => {
@@ -103,19 +117,21 @@ export class Run implements Execution, HeldRun {
     else this.close();
   };
 
-  /** With `restored` it goes on where that run stood, once it has claimed the right to. */
+  /** With `restored` it goes on where that run stood, once it has claimed the right to; with `taken` it has the right. */
   constructor(
     configuration: RunConfiguration,
     source: string,
     options: ExecutionOptions,
     roster: RunRoster,
     restored?: RunState,
+    taken?: DurableRun,
   ) {
     this.#configuration = configuration;
     this.#roster = roster;
     this.#restored = restored;
+    this.#taken = taken;
     this.runId = restored?.runId ?? `run_${randomBytes(12).toString("base64url")}`;
-    this.#claims = new RunClaims(configuration.continuations, this.runId, restored);
+    this.#claims = new RunClaims(configuration.continuations, this.runId, restored, taken !== undefined);
     this.#warnings = [...(restored?.warnings ?? [])];
     this.#source = source;
     this.#options = options;
@@ -130,6 +146,7 @@ export class Run implements Execution, HeldRun {
       surface: options.surface,
       signal: this.#ending.signal,
       emit: this.#emit,
+      recorder: this.#recorder,
       wake: () => this.#wake.resolve(),
       inside: configuration.admission.inside,
       approved: () => this.#approved && configuration.approval.scope === "block",
@@ -145,13 +162,15 @@ export class Run implements Execution, HeldRun {
     this.#roster.enter(this);
     this.#underWay = true;
     try {
-      return await this.#advance(answers);
+      return await this.#conclude(await this.#advance(answers));
     } catch (thrown) {
       const error = this.#explain(thrown);
-      if (!(error instanceof Error)) return await this.#fail(error);
-      this.#end("aborted", error instanceof CodeActError ? error.code : undefined);
+      if (!(error instanceof Error)) return await this.#conclude(await this.#fail(error));
+      const code = error instanceof CodeActError ? error.code : undefined;
+      this.#end("aborted", code);
       // It may have been taken over after the end.
       this.#guest?.close();
+      await this.#giveUp(code);
       throw error;
     } finally {
       clearInterval(this.#grace);
@@ -167,6 +186,14 @@ export class Run implements Execution, HeldRun {
     if (this.#result !== undefined || this.#handedOver) return;
     this.#end("aborted", "CODEACT_ABORTED");
     this.#wake.resolve();
+    if (!this.#underWay) this.#giveUp("CODEACT_ABORTED");
+  }
+
+  /** Ends it here; a durable one is left to be recovered. */
+  async leave(): Promise<void> {
+    this.#left = true;
+    this.close();
+    await this.#recorder.release(false);
   }
 
   continuation(): string {
@@ -185,11 +212,21 @@ export class Run implements Execution, HeldRun {
     this.#end("interrupted");
     this.#hold();
     await this.#claims.recorded();
+    await this.#recorder.release(true);
     return this.#result;
   }
 
   get place(): Place {
     return this.#claims.next;
+  }
+
+  get durable(): boolean {
+    return this.#recorder.active;
+  }
+
+  /** Whoever dies with a durable run leaves it to others. */
+  get #leaseMs(): number | undefined {
+    return this.durable ? this.#configuration.durable?.leaseMs : undefined;
   }
 
   get tenant(): string | undefined {
@@ -210,7 +247,7 @@ export class Run implements Execution, HeldRun {
     this.#handedOver = true;
     this.#options.signal?.removeEventListener("abort", this.#onAbort);
     if (this.#blocked?.issued !== undefined && this.#ending.signal.aborted)
-      return { guest: this.#live, state: this.#blocked.issued.state };
+      return { guest: this.#live, state: this.#blocked.issued.state, written: this.#recorder.detach() };
     const grace = setTimeout(() => this.#calls.abandon(), limits.settleMs);
     while (this.#calls.inFlight > 0 && !this.#ending.signal.aborted) {
       await this.#wake.promise;
@@ -219,7 +256,7 @@ export class Run implements Execution, HeldRun {
     clearTimeout(grace);
     const state = this.#cut(await operations.save());
     this.#end("interrupted");
-    return { guest: this.#live, state };
+    return { guest: this.#live, state, written: this.#recorder.detach() };
   }
 
   /** Seals the run as it stands. From now on nothing is started here until it is known who goes on. */
@@ -266,7 +303,7 @@ export class Run implements Execution, HeldRun {
       const refused = await this.#begin(answers);
       if (refused !== undefined) return refused;
     } else {
-      await this.#claims.claim();
+      if (await this.#claims.claim(this.#leaseMs)) await this.#recorder.claimed(this.#claims.generation, answers);
       this.#blocked = undefined;
       this.#calls.goOn();
       for (const answer of answers) this.#calls.answer(answer);
@@ -343,16 +380,40 @@ export class Run implements Execution, HeldRun {
   async #start(): Promise<void> {
     const { catalog, limits } = this.#configuration;
     for (const { message } of this.#prepared.warnings) this.#warnings.push({ code: "PROGRAM_ADJUSTED", message });
-    this.#startMessage = createStart(this.#prepared, catalog.names, limits);
+    await this.#startAs(createStart(this.#prepared, catalog.names, limits));
+  }
+
+  async #startAs(message: StartMessage): Promise<void> {
+    const { durable } = this.#configuration;
+    this.#startMessage = message;
+    if (durable !== undefined && !this.durable) await this.#beginJournal(durable, message);
     await this.#calls.operations.open({});
-    this.#guest = this.#newGuest(this.#startMessage);
-    this.#absorb(await this.#guest.start());
+    this.#guest = this.#newGuest(message);
+    this.#absorb(await this.#guest.start(), undefined);
+  }
+
+  async #beginJournal(durable: DurableRuns, start: StartMessage): Promise<void> {
+    const { engine, catalog } = this.#configuration;
+    this.#recorder.attach({ journal: await durable.begin(this.runId), recorded: [] });
+    this.#recorder.start({
+      version: 1,
+      source: this.#source,
+      approved: this.#approved,
+      start,
+      audience: audienceOf(this.#options.context ?? {}),
+      engine: engine.info.name,
+      kernelHash,
+      tools: Object.fromEntries([...catalog.tools].map(([name, { fingerprint }]) => [name, fingerprint])),
+      warnings: this.#warnings,
+    });
   }
 
   /** Delivers outcomes to the program; before it has started, the one that says whether it may. */
   async #take(settled: readonly Outcome[]): Promise<RunError | undefined> {
+    const { operations } = this.#calls;
     if (this.#step !== undefined) {
-      this.#absorb(await this.#live.deliver(settled));
+      if (this.durable && operations.changed) this.#recorder.saved(await operations.save());
+      this.#absorb(await this.#live.deliver(settled), settled);
       return undefined;
     }
     const [answer] = settled;
@@ -378,10 +439,14 @@ export class Run implements Execution, HeldRun {
 
   /** Goes on in the sandbox of the run that waits here, or replays it in a new one. */
   async #restore(token: RunState, start: StartMessage, answers: readonly Answer[]): Promise<void> {
-    const { held } = this.#configuration;
-    if (held.find(token, this.tenant) !== undefined) await this.#claims.claim();
+    const { held, durable } = this.#configuration;
+    const waiting = held.find(token, this.tenant);
+    if (waiting !== undefined) await this.#claims.claim(waiting.durable ? durable?.leaseMs : undefined);
     // It may have had to make room meanwhile.
     const live = await held.find(token, this.tenant)?.handOver();
+    const taken = this.#taken ?? (live === undefined ? await durable?.goOn(token, answers) : undefined);
+    if (taken !== undefined) return await this.#restoreWritten(token, taken, answers);
+    if (live?.written !== undefined) this.#recorder.attach(live.written);
     const state = live?.state ?? token;
     this.#startMessage = start;
     // From here on, whatever ends the run ends its sandbox.
@@ -392,8 +457,31 @@ export class Run implements Execution, HeldRun {
     this.#guest.recall = this.#recall;
     this.#check();
     await this.#claims.claim();
+    await this.#recorder.claimed(this.#claims.generation, answers);
     this.#step = this.#guest.last;
     this.#calls.restore(this.#guest.calls, state, answers);
+  }
+
+  /** Goes on from a journal, which may know more than a continuation. */
+  async #restoreWritten(token: RunState, { journal, record }: DurableRun, answers: readonly Answer[]): Promise<void> {
+    const { catalog } = this.#configuration;
+    this.#recorder.attach({ journal, recorded: record.settled });
+    const recorded = recordedState(this.runId, record, token.expiresAt);
+    const { start } = record.start;
+    if (record.lastStep === undefined) return await this.#startAs(start);
+    this.#startMessage = start;
+    await this.#calls.operations.open(recorded.operations);
+    this.#guest = await this.#replay(start, recorded);
+    // The same answers were given before, by whoever has died with the run.
+    const again = token.generation === record.generation;
+    const said = again ? recoveredAnswers(record) : answers;
+    const pending = again ? [] : token.pending;
+    const state = recoveredState(recorded, this.#guest, { record, catalog, answers: said, pending });
+    this.#check();
+    await this.#claims.claim(this.#leaseMs);
+    if (!again) await this.#recorder.claimed(this.#claims.generation, answers);
+    this.#step = this.#guest.last;
+    this.#calls.restore(this.#guest.calls, state, said);
   }
 
   #newGuest(start: StartMessage): Guest {
@@ -401,11 +489,14 @@ export class Run implements Execution, HeldRun {
     return new Guest(engine, start, limits, this.tenant, this.#recall);
   }
 
-  async #replay(start: StartMessage, { batches, digests, used }: RunState): Promise<Guest> {
+  async #replay(start: StartMessage, state: RunState): Promise<Guest> {
+    const { batches, digests, used } = state;
     const guest = this.#newGuest(start);
     // From here on, whatever ends the run ends the replay.
     this.#guest = guest;
-    await guest.restore(batches, digests, used.cpuMs);
+    // On another kernel a replay must show all that the first one had shown.
+    const shown = state.kernelHash === kernelHash ? undefined : state.shown;
+    await guest.restore({ batches, digests, shown, cpuMs: used.cpuMs });
     return guest;
   }
 
@@ -419,9 +510,13 @@ export class Run implements Execution, HeldRun {
     return this.#guest;
   }
 
-  #absorb(step: Step): void {
+  /** Takes what the program did once it was given `settled`. */
+  #absorb(step: Step, settled: readonly Outcome[] | undefined): void {
     const first = this.#step?.status !== "returned";
     this.#step = step;
+    const { digests, shown, cpuMs, now } = this.#live;
+    const used = { wallMs: this.#clock.ms, cpuMs };
+    this.#recorder.step(settled, now, { digests: digests.slice(digests.length - step.calls.length), shown, used });
     for (const line of step.logs) this.#emit({ type: "run.log", line });
     if (step.status !== "threw") for (const call of step.calls) this.#calls.accept(call);
     for (const id of step.cancelled) this.#calls.cancel(id);
@@ -467,6 +562,29 @@ export class Run implements Execution, HeldRun {
     this.#clock.go();
   }
 
+  /** Writes down how it stands, for whoever goes on, or asks again. */
+  async #conclude(state: BlockedExecution | RunResult): Promise<BlockedExecution | RunResult> {
+    if (state.status === "blocked") await this.#recorder.flush();
+    else if (state.status === "completed")
+      await this.#recorder.end({ status: "completed", result: encodeResult(state) });
+    else if (state.status === "failed")
+      await this.#recorder.end({ status: "failed", code: state.error.code, result: encodeResult(state) });
+    return state;
+  }
+
+  /** Only a caller who gives up ends a durable run; whatever else stops it leaves it to be recovered. */
+  async #giveUp(code: string | undefined): Promise<void> {
+    if (code === "CODEACT_ABORTED" && !this.#left) await this.#recorder.end({ status: "aborted", code });
+    else await this.#recorder.release(false);
+  }
+
+  /** The journal cannot be written: nothing further may be done. */
+  #break(failure: Error): void {
+    this.#broken = failure;
+    if (this.#underWay) this.#guest?.close();
+    this.#wake.resolve();
+  }
+
   /** The wall limit or the caller ends the run where it stands. */
   #stop(timedOut: boolean): void {
     this.#timedOut = timedOut;
@@ -476,6 +594,7 @@ export class Run implements Execution, HeldRun {
 
   #check(): void {
     if (this.#timedOut) throw new SandboxError("cpu", "the run took too long");
+    if (this.#broken !== undefined) throw this.#broken;
     const { signal } = this.#options;
     if (signal?.aborted) throw new AbortedError(signal.reason);
     if (this.#ending.signal.aborted) throw new AbortedError();
@@ -489,6 +608,7 @@ export class Run implements Execution, HeldRun {
       return { code: "LIMIT_TIME", name: "RangeError", message: `The run took longer than ${limits.wallMs} ms.` };
     }
     if (signal?.aborted) return new AbortedError(signal.reason);
+    if (this.#broken !== undefined) return this.#broken;
     if (!(thrown instanceof SandboxError))
       return thrown instanceof Error ? thrown : new CodeActError("CODEACT_INTERNAL", String(thrown));
     if ((thrown.reason === "lost" || thrown.reason === "moved") && this.#ending.signal.aborted)

@@ -12,10 +12,18 @@ export interface RunningCallsOptions {
   readonly resultBytes: number;
   /** Runs the user's tool, such as inside an async context. */
   readonly inside: <T>(work: () => T) => T;
+  /** Writes down that a call is about to be executed; it is not before that is done. */
+  readonly record: (call: PreparedCall) => Promise<void> | undefined;
   readonly started: (call: PreparedCall) => void;
   /** Called once for every call that was started and not abandoned. */
   readonly settled: (call: PreparedCall, outcome: ToolOutcome | DeferredOutcome) => void;
 }
+
+const isDone = (work: Promise<void>): Promise<boolean> =>
+  work.then(
+    () => true,
+    () => false,
+  );
 
 /** The calls that core executes itself, so many at once. */
 export class RunningCalls {
@@ -70,11 +78,15 @@ export class RunningCalls {
   }
 
   async #execute(call: PreparedCall): Promise<void> {
-    const { runId, context, resultBytes, inside, started, settled } = this.#options;
+    const { runId, context, resultBytes, inside, record: write, started, settled } = this.#options;
     const controller = new AbortController();
     this.#running.set(call, controller);
-    started(call);
     const { record, entry: tool, input } = call;
+    const written = write(call);
+    // A journal that cannot be written ends the run; a run that has ended starts nothing.
+    if (written !== undefined && !(await isDone(written))) return;
+    if (!this.#running.has(call)) return;
+    started(call);
     const { signal } = controller;
     const outcome = await inside(() =>
       runTool({ tool, input, runId, callId: record.callId, context, signal, resultBytes }),

@@ -61,6 +61,6 @@ it("journals an output by its reference, and recalls it for a replay, here and i
   expect(engine.fed[1]).toEqual([...(engine.fed[0] ?? []), expect.stringContaining('"id":4')]);
 
   const elsewhere = recordingEngine();
-  await open(elsewhere).restore(guest.journal.batches, [], 0);
+  await open(elsewhere).restore({ batches: guest.journal.batches, digests: [], shown: undefined, cpuMs: 0 });
   expect(elsewhere.fed[0]).toEqual(engine.fed[1]);
 });

@@ -2,6 +2,7 @@ import { expect, it, vi } from "vitest";
 import { resolveLimits } from "../../src/limits.ts";
 import { type HostOperations, OperationError, type RunOperations } from "../../src/operations.ts";
 import { OperationCalls } from "../../src/run/operation-calls.ts";
+import { Recorder } from "../../src/run/recorder.ts";
 import type { OperationPolicy, RunEvent } from "../../src/types.ts";
 
 const call = (id: number, name: string, input = "{}") => ({ id, kind: "file" as const, name, input });
@@ -21,6 +22,7 @@ async function open(run: Partial<RunOperations>, policy?: OperationPolicy, fileO
     context: {},
     limits: resolveLimits({ fileOperations, concurrentCalls: 3 }),
     emit: (event) => events.push(event as Partial<RunEvent>),
+    recorder: new Recorder(() => {}),
     settle: (id, outcome) => settled.set(id, outcome),
   });
   await calls.open({});
