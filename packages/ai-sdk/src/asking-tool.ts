@@ -1,4 +1,4 @@
-import { type CodeAct, ConfigurationError, type JsonValue, type Notes, type RunContext } from "@codeact/core";
+import { type CodeAct, ConfigurationError, type Decisions, type JsonValue, type RunContext } from "@codeact/core";
 import { jsonSchema, type Tool, type ToolExecutionOptions, type ToolSet } from "ai";
 import { readHistory, sealOutput } from "./history.ts";
 import type { HostTools } from "./host-tools.ts";
@@ -7,7 +7,7 @@ type AnyTool = ToolSet[string];
 
 export interface AskingToolParts {
   readonly core: CodeAct;
-  readonly notes: Pick<Notes, "decisionOn">;
+  readonly decisions: Decisions;
   /** As they are now. */
   readonly tools: () => Pick<HostTools, "toolSet" | "tools">;
   /** The facts of a call, for policies and the tool. */
@@ -52,7 +52,7 @@ export function createAskingTool(name: string, isVisible: boolean, parts: Asking
 
 async function runApproved(
   name: string,
-  { tools, core, factsOf, notes }: AskingToolParts,
+  { tools, core, factsOf, decisions }: AskingToolParts,
   input: unknown,
   options: ToolExecutionOptions<unknown>,
 ): Promise<{ output: unknown; sealed: string }> {
@@ -61,14 +61,14 @@ async function runApproved(
     throw new Error(`${name} was not approved. Give toolApproval of createCodeAct to generateText, or compose it.`);
   }
   const context = factsOf(options);
-  const decision = await notes.decisionOn(ticket);
-  const edited = decision?.type === "edit" ? { edited: decision.input } : {};
+  const decision = await decisions.decisionOn(ticket);
+  const given =
+    decision?.type === "edit" ? { edited: decision.input } : decision?.type === "reject" ? { rejected: decision } : {};
   const signal = abortSignal ?? new AbortController().signal;
   const outcome = await core.runOnce(
     ticket,
-    { tool: name, input: input as JsonValue, context, ...edited },
+    { tool: name, input: input as JsonValue, context, ...given },
     (checked) => {
-      if (decision?.type === "reject") throw new Error(decision.message ?? `${name} was not approved`);
       const hostTool = tools().tools.find((tool) => tool.name === name);
       return hostTool?.execute(checked as never, { runId: "", callId: ticket, signal, context });
     },

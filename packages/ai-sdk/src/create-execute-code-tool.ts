@@ -1,7 +1,7 @@
 import {
   ConfigurationError,
   createCodeAct,
-  createNotes,
+  createDecisions,
   executeCodeTool,
   formatResultForModel,
   type HostTool,
@@ -50,10 +50,10 @@ export function assemble<TOOLS extends ToolSet>(options: ExecuteCodeToolOptions<
   const surroundings = { contexts: new Map(Object.entries(toolsContext)), toolApproval };
   let current = toHostTools(tools, surroundings);
   const core = createCodeAct({ ...coreOptions, tools: current.tools });
-  const notes = createNotes(options.continuations);
+  const decisions = createDecisions(options.continuations);
   const factsOf = (call: ToolExecutionOptions<unknown>) => (typeof context === "function" ? context(call) : context);
   const canAsk = options.onApproval !== undefined;
-  const parts: ProgramParts = { core, notes, surface: canAsk ? () => false : "ask" };
+  const parts: ProgramParts = { core, surface: canAsk ? () => false : "ask" };
   const mayWait = ({ approvalMode }: HostTool): boolean => !canAsk && approvalMode !== "never_require";
   const asking = current.tools.filter(mayWait).map(({ name }) => name);
 
@@ -91,12 +91,12 @@ export function assemble<TOOLS extends ToolSet>(options: ExecuteCodeToolOptions<
       },
       [Symbol.asyncDispose]: () => Promise.resolve(core[Symbol.asyncDispose]()),
     },
-    decide: notes.decide,
+    decide: decisions.decide,
     asking,
     askingTool: (name, isVisible) =>
       createAskingTool(name, isVisible, {
         core,
-        notes,
+        decisions,
         tools: () => current,
         factsOf: (call) => {
           const own = call.context === undefined ? {} : { [name]: call.context };

@@ -1,11 +1,4 @@
-import {
-  type Artifact,
-  type CodeAct,
-  createProgress,
-  type ExecutionOptions,
-  type Notes,
-  type RunContext,
-} from "@codeact/core";
+import { type Artifact, type CodeAct, createProgress, type ExecutionOptions, type RunContext } from "@codeact/core";
 import type { ToolExecutionOptions } from "ai";
 import { readHistory } from "./history.ts";
 import { settleCalls } from "./settle-calls.ts";
@@ -13,13 +6,12 @@ import type { ExecuteCodeArtifact, ExecuteCodeOutput } from "./types.ts";
 
 export interface ProgramParts {
   readonly core: CodeAct;
-  readonly notes: Notes;
   readonly surface: ExecutionOptions["surface"];
 }
 
 /** Starts a program, or goes on with one that has waited; yields how far its calls are, and at last what came of it. */
 export async function* runProgram(
-  { core, notes, surface }: ProgramParts,
+  { core, surface }: ProgramParts,
   code: string,
   call: ToolExecutionOptions<unknown>,
   context: RunContext,
@@ -30,7 +22,7 @@ export async function* runProgram(
   const history = readHistory(call.messages);
   const program = history.waiting.find(({ next }) => next === call.toolCallId);
   const options = { surface, signal, context, onEvent: progress.observe };
-  const execution = core.execution(program ? await notes.recall(program.continuation) : code, options);
+  const execution = core.execution(program ? await core.recall(program.continuation) : code, options);
   const advance = async () => execution.next(program && (await settleCalls(core, program, history, context)));
   let isOver = false;
   try {
@@ -40,7 +32,7 @@ export async function* runProgram(
     isOver = true;
     if (result.status === "blocked") {
       const { runId, pending: interruptions } = result;
-      yield { status: "interrupted", runId, interruptions, continuation: await notes.hold(execution.continuation()) };
+      yield { status: "interrupted", runId, interruptions, continuation: await core.keep(execution.continuation()) };
     } else if (result.status !== "interrupted") yield { ...result, artifacts: result.artifacts.map(toPortable) };
   } finally {
     if (!isOver) left.abort(); // A reader that leaves early ends the run.

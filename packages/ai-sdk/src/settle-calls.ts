@@ -20,14 +20,14 @@ async function settleCall(
   const output = results.get(ticket);
   const sealed = output && sealOf(output);
   if (sealed !== undefined) return { callId, outcome: sealed };
-  const denial = output?.type === "execution-denied" ? output.reason : undefined;
   const answer = answers.get(ticket);
-  const isRejected = answer?.approved !== true || denial !== undefined;
-  // A call that was run is not run again: this gives what was recorded then. Else it takes the call, so that nobody runs it.
-  const outcome = await core.runOnce(ticket, { tool, input, context }, () => {
-    throw new Error(isRejected ? `${tool} was not approved` : `nothing is known here of what ${tool} did`);
-  });
-  if (outcome.repeated || !isRejected) return { callId, outcome: outcome.sealed };
+  const denial = output?.type === "execution-denied" ? output.reason : undefined;
   const message = answer?.reason ?? denial;
-  return { callId, decision: { type: "reject", ...(message !== undefined && { message }) } };
+  const isApproved = answer?.approved === true && output?.type !== "execution-denied";
+  const rejected = isApproved ? {} : { rejected: message === undefined ? {} : { message } };
+  // A call that was run is not run again: this gives what was recorded then. Else it takes the call, so that nobody runs it.
+  const outcome = await core.runOnce(ticket, { tool, input, context, ...rejected }, () => {
+    throw new Error(`nothing is known here of what ${tool} did`);
+  });
+  return { callId, outcome: outcome.sealed };
 }

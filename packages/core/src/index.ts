@@ -1,6 +1,6 @@
+export { createDecisions, type Decisions } from "./approval/decisions.ts";
 export { fileContinuationStore } from "./approval/file-continuation-store.ts";
 export { type MemoryContinuationStoreOptions, memoryContinuationStore } from "./approval/memory-continuation-store.ts";
-export { createNotes, type Notes } from "./approval/notes.ts";
 export { createCodeAct } from "./create-codeact.ts";
 export {
   type Batch,

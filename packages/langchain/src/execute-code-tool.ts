@@ -2,11 +2,9 @@ import {
   type CodeAct,
   ConfigurationError,
   createCodeAct,
-  createNotes,
   createProgress,
   executeCodeTool,
   type InstructionOptions,
-  type Notes,
   type RunContext,
   type Settlement,
 } from "@codeact/core";
@@ -47,7 +45,6 @@ export class ExecuteCodeTool
   readonly #context: ExecuteCodeToolOptions["context"];
   readonly #maxChars: number | undefined;
   readonly #hasApprover: boolean;
-  readonly #notes: Notes;
   readonly #turns = new Turns();
   #hostTools: HostTools;
 
@@ -55,7 +52,6 @@ export class ExecuteCodeTool
     super({ defaultConfig: { runName: executeCodeTool.name } });
     this.#hostTools = toHostTools({ tools, outputSchemas, interruptOn });
     this.#core = createCodeAct({ ...options, tools: this.#hostTools.hostTools });
-    this.#notes = createNotes(options.continuations);
     this.#hasApprover = options.onApproval !== undefined;
     this.#context = context;
     this.#maxChars = options.modelOutputChars;
@@ -113,7 +109,7 @@ export class ExecuteCodeTool
   ): Promise<Stretch> {
     if (this.#hostTools.questions.mayAsk && !this.#hasApprover && !hasCheckpointer()) throw checkpointerIsMissing();
     const progress = createProgress();
-    const execution = this.#core.execution(await this.#notes.recall(text), {
+    const execution = this.#core.execution(await this.#core.recall(text), {
       surface: this.#hasApprover ? () => false : "ask",
       context: withConfig(this.#factsOf(config), inNode(config)),
       signal: config.signal,
@@ -127,7 +123,7 @@ export class ExecuteCodeTool
     }
     const stretch = await state;
     if (stretch.status !== "blocked") return stretch;
-    const continuation = await this.#notes.hold(execution.continuation());
+    const continuation = await this.#core.keep(execution.continuation());
     return { ...stretch, continuation, toolCallId: config.toolCall?.id };
   }
 
