@@ -1,0 +1,8 @@
+export {
+  createExecuteCodeServer,
+  type ExecuteCodeServer,
+  type ExecuteCodeServerOptions,
+} from "./execute-code-server.ts";
+export { type McpTools, type McpToolsOptions, mcpTools } from "./mcp-tools.ts";
+export { type HttpOptions, type HttpService, serveHttp, serveStdio } from "./serve.ts";
+export { readServerConfigs, type ServerConfig, type ServerSpec } from "./server-spec.ts";
