@@ -200,18 +200,20 @@ function servers(bench: Bench): void {
       const { url = "", method, socket } = request;
       const status = Number(url.slice(1));
       if (status > 0) response.writeHead(status, { "x-method": method }).end(status === 200 ? "body" : undefined);
+      else if (url === "/empty") response.writeHead(200, { "content-encoding": "gzip" }).end();
       else if (url === "/half") socket.end("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf");
       else if (url === "/nothing") socket.end();
       else if (url === "/other") socket.end("SSH-2.0-OpenSSH\r\n");
       else if (url === "/headers") socket.end(`HTTP/1.1 200 OK\r\nx: ${"x".repeat(100_000)}\r\n\r\n`);
-      else if (url === "/packed") response.writeHead(200, { "content-encoding": "gzip" }).end("not packed");
+      else if (url === "/gzip" || url === "/br")
+        response.writeHead(200, { "content-encoding": url.slice(1) }).end("no");
       else response.writeHead(200, { "content-encoding": "zstd" }).end("x");
     });
     const source = `
       const facts = async (path, method) => { const r = await fetch("${server.origin}" + path, { method }); return [r.status, r.ok, await r.text()]; };
       const failure = (path) => fetch("${server.origin}" + path).catch((e) => e.code + ": " + e.message);
-      return [[await facts("/200", "HEAD"), await facts("/204"), await facts("/304"), await facts("/500"), await facts("/200", "DELETE")],
-        await Promise.all(["/half", "/nothing", "/other", "/headers", "/packed", "/zstd"].map(failure))]`;
+      return [[await facts("/200", "HEAD"), await facts("/204"), await facts("/304"), await facts("/500"), await facts("/200", "DELETE"), await facts("/empty")],
+        await Promise.all(["/half", "/nothing", "/other", "/headers", "/gzip", "/br", "/zstd"].map(failure))]`;
     expect(await bench.value(source, opening(server))).toEqual([
       [
         [200, true, ""],
@@ -219,12 +221,14 @@ function servers(bench: Bench): void {
         [304, false, ""],
         [500, false, ""],
         [200, true, "body"],
+        [200, true, ""],
       ],
       [
         "NET_FAILED: 127.0.0.1 closed the connection before the end.",
         "NET_FAILED: 127.0.0.1 closed the connection before it had answered.",
         "NET_FAILED: 127.0.0.1 answered with something that is not HTTP.",
         "NET_FAILED: 127.0.0.1 answered with headers that are too large.",
+        "NET_FAILED: What 127.0.0.1 sent cannot be unpacked.",
         "NET_FAILED: What 127.0.0.1 sent cannot be unpacked.",
         "NET_FAILED: 127.0.0.1 answered in the encoding zstd.",
       ],

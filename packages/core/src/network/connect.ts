@@ -89,13 +89,17 @@ export function createConnector(rule: Rule, wire: Wire, connectMs: number): Conn
     async connect(destination) {
       const host = destination.hostname.replace(/^\[|\]$/g, "");
       let begun: Socket | undefined;
+      let isLate = false;
       const { promise: late, reject } = Promise.withResolvers<never>();
       const timer = setTimeout(() => {
+        isLate = true;
         begun?.destroy();
         reject(unreachable(host));
       }, connectMs);
       const connecting = connect(host, destination, (socket) => {
         begun = socket;
+        // The name took too long to resolve.
+        if (isLate) socket.destroy();
       });
       return await Promise.race([connecting, late]).finally(() => clearTimeout(timer));
     },

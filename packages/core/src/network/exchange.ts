@@ -155,7 +155,8 @@ async function read(answer: Answer, encoding: string, most: number, url: URL, si
   try {
     body = await readBody(answer.body, encoding, most);
   } catch (thrown) {
-    const isBroken = String((thrown as NodeJS.ErrnoException).code).startsWith("Z_");
+    // zlib's codes, and brotli's.
+    const isBroken = /^(?:Z_|ERR__)/.test(String((thrown as NodeJS.ErrnoException).code));
     if (signal.aborted) throw thrown;
     throw failed(
       isBroken

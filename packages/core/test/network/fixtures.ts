@@ -36,24 +36,29 @@ export interface Asked {
   readonly message?: string;
 }
 
+export interface TestNetwork {
+  ask(url: string, init?: Record<string, JsonValue>): Promise<Asked>;
+  /** The same with whatever a sandbox might send. */
+  askRaw(input: JsonValue): Promise<Asked>;
+  close(): Promise<void>;
+}
+
 /** Makes requests as one run would, without an engine. */
-export async function openNetwork(
-  options: Partial<NetworkOptions>,
-  wire?: Wire,
-): Promise<{ ask: (url: string, init?: Record<string, JsonValue>) => Promise<Asked>; close: () => Promise<void> }> {
+export async function openNetwork(options: Partial<NetworkOptions>, wire?: Wire): Promise<TestNetwork> {
   const network = createNetwork({ limits: resolveLimits(), ...options }, wire);
   const run = await network.open({ runId: "run_1", context: {}, judge: async () => {} }, undefined);
+  const askRaw = async (input: JsonValue): Promise<Asked> => {
+    try {
+      run.check?.("fetch", input);
+      return { outcome: await run.execute("fetch", input, new AbortController().signal) };
+    } catch (thrown) {
+      const { code = "none", message } = thrown as { code?: string; message: string };
+      return { code, message };
+    }
+  };
   return {
-    async ask(url, init = {}) {
-      const input = { url, method: "GET", headers: [], redirect: "follow", ...init };
-      try {
-        run.check?.("fetch", input);
-        return { outcome: await run.execute("fetch", input, new AbortController().signal) };
-      } catch (thrown) {
-        const { code = "none", message } = thrown as { code?: string; message: string };
-        return { code, message };
-      }
-    },
+    ask: (url, init = {}) => askRaw({ url, method: "GET", headers: [], redirect: "follow", ...init }),
+    askRaw,
     close: async () => await run.close?.(),
   };
 }
