@@ -1,5 +1,6 @@
 import {
   type CodeAct,
+  CodeActError,
   ConfigurationError,
   createCodeAct,
   createProgress,
@@ -22,8 +23,8 @@ import type { JSONSchema } from "@langchain/core/utils/json_schema";
 import { hasCheckpointer, inNode } from "./graph.ts";
 import { type HostTools, toHostTools } from "./host-tools.ts";
 import { withConfig } from "./inner-config.ts";
-import { resultMessage } from "./result-message.ts";
-import { type Program, runProgram, type Stretch } from "./run-program.ts";
+import { lostMessage, resultMessage } from "./result-message.ts";
+import { type BlockedStretch, type Program, runProgram, type Stretch } from "./run-program.ts";
 import { answerOpenCalls } from "./set-aside.ts";
 import { Turns } from "./turns.ts";
 import type { ExecuteCodeInput, ExecuteCodeProgress, ExecuteCodeToolOptions, HostToolOptions } from "./types.ts";
@@ -128,22 +129,32 @@ export class ExecuteCodeTool
   }
 
   /**
-   * A program whose question nobody answered, because the conversation went on, goes on with a no. Gives all messages
-   * anew, with its result where it belongs, or nothing when no call of this tool is open.
+   * The conversation went on although a call of this tool has no result: what waits for a person is told no, what cannot
+   * go on is told lost. Gives all messages anew, with results where they belong, or nothing when no call is open.
    */
   async answerOpenCalls(
     messages: readonly BaseMessage[],
-    given: ToolRunnableConfig,
+    config: ToolRunnableConfig,
   ): Promise<BaseMessage[] | undefined> {
-    return await answerOpenCalls(messages, this.name, async (toolCall, waiting) => {
-      const config = { ...given, toolCall };
-      let stretch: Stretch = waiting;
+    return await answerOpenCalls(messages, this.name, (toolCall, waiting) =>
+      this.#setAside({ ...config, toolCall }, waiting),
+    );
+  }
+
+  async #setAside(config: ToolRunnableConfig, waiting: BlockedStretch | undefined): Promise<ToolMessage> {
+    const toolCallId = config.toolCall?.id ?? "";
+    if (waiting === undefined) return lostMessage("The process that ran this program ended.", toolCallId);
+    let stretch: Stretch = waiting;
+    try {
       while (stretch.status === "blocked") {
         const settlements = stretch.pending.map(({ callId }) => ({ callId, decision: unanswered }));
         stretch = await this.#advance(stretch.continuation, settlements, config);
       }
-      return resultMessage(stretch, toolCall.id ?? "", this.#maxChars);
-    });
+    } catch (thrown) {
+      if (!(thrown instanceof CodeActError && thrown.code === "CODEACT_CONTINUATION")) throw thrown;
+      return lostMessage(thrown.message, toolCallId);
+    }
+    return resultMessage(stretch, toolCallId, this.#maxChars);
   }
 
   #factsOf(config: ToolRunnableConfig): RunContext | undefined {

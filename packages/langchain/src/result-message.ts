@@ -20,3 +20,13 @@ function fileBlock(artifact: Artifact): ContentBlock.Multimodal.Standard[] {
   const type = mediaType.startsWith("image/") ? "image" : "file";
   return [{ type, mimeType: mediaType, data: Buffer.from(data).toString("base64"), metadata: { filename: name } }];
 }
+
+/** What the model reads of a program that cannot go on. */
+export function lostMessage(why: string, toolCallId: string): ToolMessage {
+  return new ToolMessage({
+    status: "error",
+    content: `${why} Calls of this program may have taken effect: look before you repeat them.`,
+    tool_call_id: toolCallId,
+    name: executeCodeTool.name,
+  });
+}

@@ -3,8 +3,8 @@ import { AIMessage, type BaseMessage, RemoveMessage, ToolMessage } from "@langch
 import { type BaseCheckpointSaver, getConfig, REMOVE_ALL_MESSAGES } from "@langchain/langgraph";
 import type { BlockedStretch } from "./run-program.ts";
 
-/** Gives what the model reads of a program that nobody answered. */
-type SetAside = (call: ToolCall, waiting: BlockedStretch) => Promise<ToolMessage>;
+/** Gives what the model reads of a program that has not finished: nobody answered it, or its process died. */
+type SetAside = (call: ToolCall, waiting: BlockedStretch | undefined) => Promise<ToolMessage>;
 
 /**
  * Calls of a tool that have no result although the conversation has gone on, since LangGraph drops what waits when it gets
@@ -24,9 +24,7 @@ export async function answerOpenCalls(
   for (const message of messages) {
     rewritten.push(message);
     for (const call of AIMessage.isInstance(message) ? (message.tool_calls ?? []).filter(isOpen) : []) {
-      const waiting = await findStretch(call.id);
-      if (waiting === undefined) continue;
-      rewritten.push(await setAside(call, waiting));
+      rewritten.push(await setAside(call, await findStretch(call.id)));
       isChanged = true;
     }
   }

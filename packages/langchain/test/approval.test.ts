@@ -1,4 +1,5 @@
-import type { BaseMessage } from "@langchain/core/messages";
+import { memoryContinuationStore } from "@codeact/core";
+import { type BaseMessage, HumanMessage } from "@langchain/core/messages";
 import { StructuredTool, type ToolRuntime, tool } from "@langchain/core/tools";
 import { Command, interrupt, MemorySaver, MessagesAnnotation, START, StateGraph, task } from "@langchain/langgraph";
 import { ToolNode } from "@langchain/langgraph/prebuilt";
@@ -361,6 +362,60 @@ describe("tools that use LangGraph themselves", () => {
   });
 });
 
+describe("the conversation goes on without an answer", () => {
+  const results = (state: { messages: BaseMessage[] }) =>
+    toolMessages(state.messages).map(({ text, status }) => [status, text]);
+  const never = { messages: ["never mind"] };
+
+  test("the program is told no, asks once more, and its result is where it belongs", async () => {
+    const code = `const pays = [];
+      for (const amount of [1, 2]) pays.push(await tools.pay({ to: "ann", amount }).catch(({ message }) => message));
+      return pays;`;
+    const { agent } = openAgent([code]);
+    await agent.invoke({ messages }, thread);
+    const state = await agent.invoke(never, thread);
+    expect(state.messages.map(({ type }) => type)).toEqual(["human", "ai", "tool", "human", "ai"]);
+    expect(results(state)).toEqual([
+      ["success", expect.stringMatching(/^\[".*without an answer.*",".*without an answer.*"\]$/)],
+    ]);
+    expect(effects).toEqual([]);
+    expect((await agent.invoke({ messages: ["and?"] }, thread)).messages).toHaveLength(7);
+  });
+
+  test("a tool that asks by itself is told no, too", async () => {
+    const confirm = tool(async () => String(interrupt("sure?")), {
+      name: "confirm",
+      description: "Asks.",
+      schema: z.object({}),
+    });
+    const { agent } = openAgent(["return await tools.confirm({}).catch(({ code }) => code);"], {
+      tools: [...tools, confirm],
+    });
+    await agent.invoke({ messages }, thread);
+    expect(results(await agent.invoke(never, thread))).toEqual([["success", '"APPROVAL_DENIED"']]);
+  });
+
+  test("a program that can no longer go on is told lost", async () => {
+    const { agent } = openAgent([payAnn], { continuations: { ttlMs: 1 } });
+    await agent.invoke({ messages }, thread);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(results(await agent.invoke(never, thread))).toEqual([
+      ["error", expect.stringMatching(/expired.*look before/s)],
+    ]);
+  });
+
+  test("a program whose process died is told lost", async () => {
+    const { agent } = openAgent([]);
+    const call = { type: "tool_call" as const, id: "gone", name: "execute_code", args: { code: "1" } };
+    await agent.graph.updateState(thread, {
+      messages: [new HumanMessage("go"), new AIMessage({ content: "", tool_calls: [call] })],
+    });
+    expect(results(await agent.invoke(never, thread))).toEqual([
+      ["error", expect.stringMatching(/ended.*look before/s)],
+    ]);
+  });
+});
+
 describe("twice", () => {
   const copyOf = (saver: MemorySaver): MemorySaver =>
     Object.assign(new MemorySaver(), {
@@ -379,6 +434,20 @@ describe("twice", () => {
       code: "CODEACT_CONTINUATION",
       details: { reason: "consumed" },
     });
+    expect(effects).toEqual(["look ann", "pay <ann> 20"]);
+  });
+
+  test("at the same moment in two processes with one store: one goes on", async () => {
+    const saver = new MemorySaver();
+    const continuations = {
+      keys: [{ id: "test", secret: "a secret of this test, of 32 bytes at least" }],
+      store: memoryContinuationStore(),
+    };
+    const { agent } = openAgent([payAnn], { continuations }, saver);
+    await agent.invoke({ messages }, thread);
+    const others = Array.from({ length: 4 }, () => openAgent([], { continuations }, copyOf(saver)).agent);
+    const ends = await Promise.allSettled([agent, ...others].map((other) => other.invoke(resume(approve), thread)));
+    expect(ends.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
     expect(effects).toEqual(["look ann", "pay <ann> 20"]);
   });
 
