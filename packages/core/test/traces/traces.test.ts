@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { createWasmEngine } from "../../src/engines/wasm/wasm-engine.ts";
 import { type Actor, createActor } from "./actor.ts";
 import { generateTrace } from "./generate-trace.ts";
+import { createFramework, playInFramework } from "./play-in-framework.ts";
 import { playTrace } from "./play-trace.ts";
 import { createRemoteActor } from "./remote-actor.ts";
 import { createVmEngine } from "./vm-engine.ts";
@@ -27,4 +28,14 @@ it("plays 50 of them on the WebAssembly engine", { timeout: 60_000 }, async () =
 
 it("plays 50 of them across two processes", { timeout: 60_000 }, async () => {
   await play(50, [createRemoteActor(), createRemoteActor()]);
+});
+
+it("plays 200 of them as a framework would, handing the run over from object to continuation and back", {
+  timeout: 60_000,
+}, async () => {
+  const framework = createFramework(createVmEngine());
+  let handovers = 0;
+  for (let at = 0; at < 200; at++) handovers += await playInFramework(generateTrace(seed + at), framework);
+  for (const process of framework.processes) await process[Symbol.asyncDispose]();
+  expect(handovers).toBeGreaterThan(200);
 });
