@@ -5,6 +5,7 @@ import { createWasmEngine } from "@codeact/core/wasm";
 import { afterAll, expect, it } from "vitest";
 import { generateProgram, seededRandom } from "../src/engine/generate-program.ts";
 import { atOnce, record, show } from "../src/engine/replay.ts";
+import { type Bits, differingMath, distance, mathProgram } from "./math.ts";
 
 const digest = (value: unknown): string => createHash("sha256").update(JSON.stringify(value)).digest("hex");
 
@@ -17,6 +18,24 @@ export function bothEngines(): void {
     [wasm, hyperlight],
   ];
   afterAll(() => Promise.all([hyperlight.dispose(), wasm.dispose()]));
+
+  it("computes the same, but for the last bits of some functions of Math", async () => {
+    const limits = { resultBytes: 2 ** 22, cpuMs: 120_000, wallMs: 240_000 };
+    const answers = [];
+    for (const engine of [hyperlight, wasm]) {
+      const result = await createCodeAct({ tools: [], engine, limits }).run(mathProgram);
+      expect(result).toMatchObject({ status: "completed" });
+      answers.push(result.status === "completed" ? (result.value as unknown as Record<string, Bits[]>) : {});
+    }
+    const [one = {}, other = {}] = answers;
+    const apart = Object.entries(one).map(([name, values]) => {
+      const distances = values.map((value, at) => distance(value, other[name]?.[at] ?? null));
+      return [name, Math.max(...distances)] as const;
+    });
+    const differing = apart.filter(([, most]) => most > 0);
+    expect(differing.map(([name]) => name).sort()).toEqual([...differingMath].sort());
+    for (const [name, most] of differing) expect(most, name).toBeLessThanOrEqual(2);
+  });
 
   for (const [from, to] of ways) {
     const way = `${from.info.name} to ${to.info.name}`;

@@ -1,6 +1,7 @@
 import { describe } from "vitest";
 import { approvals } from "./engine/approvals.ts";
 import { badInput } from "./engine/bad-input.ts";
+import { borders } from "./engine/borders.ts";
 import { corpus } from "./engine/corpus.ts";
 import { type EngineUnderTest, useBench } from "./engine/harness.ts";
 import { network } from "./engine/network.ts";
@@ -15,6 +16,7 @@ export function describeEngine(name: string, engine: EngineUnderTest): void {
     describe("programs", () => programs(bench));
     describe("approvals", () => approvals(bench));
     describe("bad input", () => badInput(bench));
+    describe("borders", () => borders(bench));
     describe("the corpus", () => corpus(bench));
     describe("network", () => network(bench));
     describe("replay", () => replay(bench));
