@@ -4,13 +4,14 @@ import { createHyperlightEngine } from "@codeact/core/hyperlight";
 import { createWasmEngine } from "@codeact/core/wasm";
 import { afterAll, expect, it } from "vitest";
 import { generateProgram, seededRandom } from "../src/engine/generate-program.ts";
+import type { Bench } from "../src/engine/harness.ts";
 import { atOnce, record, show } from "../src/engine/replay.ts";
 import { type Bits, differingMath, distance, mathProgram } from "./math.ts";
 
 const digest = (value: unknown): string => createHash("sha256").update(JSON.stringify(value)).digest("hex");
 
 /** A run is the same on either engine, and goes on on the other. */
-export function bothEngines(): void {
+export function bothEngines(limits: Bench["limits"]): void {
   const hyperlight = createHyperlightEngine({ vms: 1 });
   const wasm = createWasmEngine({ threads: 1 });
   const ways: readonly (readonly [from: Engine, to: Engine])[] = [
@@ -20,10 +21,11 @@ export function bothEngines(): void {
   afterAll(() => Promise.all([hyperlight.dispose(), wasm.dispose()]));
 
   it("computes the same, but for the last bits of some functions of Math", async () => {
-    const limits = { resultBytes: 2 ** 22, cpuMs: 120_000, wallMs: 240_000 };
     const answers = [];
     for (const engine of [hyperlight, wasm]) {
-      const result = await createCodeAct({ tools: [], engine, limits }).run(mathProgram);
+      const result = await createCodeAct({ tools: [], engine, limits: { ...limits, resultBytes: 2 ** 22 } }).run(
+        mathProgram,
+      );
       expect(result).toMatchObject({ status: "completed" });
       answers.push(result.status === "completed" ? (result.value as unknown as Record<string, Bits[]>) : {});
     }
@@ -46,9 +48,9 @@ export function bothEngines(): void {
       const random = seededRandom(seed);
       for (let round = 0; round < rounds; round++) {
         const program = generateProgram(random);
-        const recording = await record(from, program, random);
+        const recording = await record({ engine: () => from, limits }, program, random);
         const live = show(recording.steps);
-        const replayed = show([await atOnce(to, recording)]);
+        const replayed = show([await atOnce({ engine: () => to, limits }, recording)]);
         expect(replayed, `seed ${seed}, program ${round}:\n${program}`).toEqual(live);
         expect(digest(replayed)).toBe(digest(live));
       }
@@ -68,7 +70,7 @@ export function bothEngines(): void {
         },
       });
       const on = (engine: Engine): CodeAct =>
-        createCodeAct({ tools: [pay], engine, continuations: { keys, store: memoryContinuationStore() } });
+        createCodeAct({ tools: [pay], engine, limits, continuations: { keys, store: memoryContinuationStore() } });
       const source = `const before = [Math.random(), crypto.randomUUID(), Date.now()];
         const local = { sum: 0 };
         for (const amount of [1, 2]) local.sum += (await tools.pay({ amount })).amount;

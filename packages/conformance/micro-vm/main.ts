@@ -1,6 +1,6 @@
 // Runs in the micro-VM's host: the whole suite on the real addon.
 import assert from "node:assert/strict";
-import { createCodeAct } from "@codeact/core";
+import { createCodeAct, defaultLimits } from "@codeact/core";
 import { createHyperlightEngine } from "@codeact/core/hyperlight";
 import { describeEngine } from "../src/describe-engine.ts";
 import { watchAddon } from "./addon.ts";
@@ -24,14 +24,19 @@ const { timeFactor, report } = await measure();
 console.log(report);
 await proveMicroVm();
 
+const ms = (unscaled: number): number => Math.round(unscaled * timeFactor);
+// A VM of the default size takes twice as long to be restored.
+const memoryBytes = 16 * 2 ** 20;
+const limits = { memoryBytes, wallMs: ms(defaultLimits.wallMs), cpuMs: ms(defaultLimits.cpuMs) };
 describeEngine("Hyperlight", {
   create: () => createHyperlightEngine({ vms: 4 }),
+  memoryBytes,
   timeFactor,
   worldDifferences,
 });
-describe("Hyperlight and WebAssembly", () => bothEngines());
+describe("Hyperlight and WebAssembly", () => bothEngines(limits));
 describe("an agent of the AI SDK", () => example());
-describe("VMs", () => vms((ms) => Math.round(ms * timeFactor)));
+describe("VMs", () => vms(ms));
 const { passed, failed: broken, skipped } = await run({ skips, only, timeoutMs: 240_000 });
 const failed = broken + unhandled;
 const seconds = ((performance.now() - began) / 1_000).toFixed(1);

@@ -52,7 +52,9 @@ const each =
   <Row extends readonly unknown[]>(rows: readonly Row[]) =>
   (name: string, given: TestOptions | ((...row: Row) => unknown), last?: (...row: Row) => unknown) => {
     const [options, body] = typeof given === "function" ? [{}, given] : [given, last];
-    for (const row of rows) declare(titleOf(name, row), options, () => body?.(...row));
+    for (const row of rows.map((given) => (Array.isArray(given) ? given : [given]) as unknown as Row)) {
+      declare(titleOf(name, row), options, () => body?.(...row));
+    }
   };
 
 /** `%s` and the like stand for the values of the row, in order. */

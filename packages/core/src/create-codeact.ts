@@ -39,7 +39,7 @@ export function createCodeAct(options: CodeActOptions): CodeAct {
   const open = (source: string, execution: ExecutionOptions, restored?: RunState, taken?: DurableRun): Run => {
     if (disposed) throw new AbortedError();
     // The first program is prepared while the engine starts; the run itself tells what went wrong.
-    if (!warm) engine.warmup().catch(() => {});
+    if (!warm) engine.warmup(limits).catch(() => {});
     warm = true;
     expectFunction(execution.onEvent, "onEvent");
     const onEvent = joinObservers(configuration.onEvent, execution.onEvent);

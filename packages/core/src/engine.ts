@@ -11,7 +11,7 @@ export interface Engine {
   /** Makes a sandbox for one run. Resources are taken at `start`, so this neither waits nor fails. */
   open(options: SandboxOptions): Sandbox;
   /** Gets ready, so that the first run is as fast as the next. Throws `CODEACT_ENGINE_UNAVAILABLE`. */
-  warmup(): Promise<void>;
+  warmup(options?: Pick<SandboxOptions, "memoryBytes">): Promise<void>;
   /** Ends every sandbox and frees all threads, VMs and memory. May be called twice. */
   dispose(): Promise<void>;
 }

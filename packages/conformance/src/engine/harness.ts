@@ -2,9 +2,11 @@ import {
   type CodeAct,
   type CodeActOptions,
   createCodeAct,
+  defaultLimits,
   defineTool,
   type Engine,
   type HostTool,
+  type Limits,
   type RunResult,
 } from "@codeact/core";
 import { afterAll, beforeAll, expect } from "vitest";
@@ -13,6 +15,8 @@ import { afterAll, beforeAll, expect } from "vitest";
 export interface EngineUnderTest {
   /** Makes the engine; the suite disposes it. */
   readonly create: () => Engine;
+  /** Of every sandbox whose test asks for no other. @default that of core */
+  readonly memoryBytes?: number;
   /** Multiplies every time in the suite, for slow machines. @default 1 */
   readonly timeFactor?: number;
   /** Lines of the world's snapshot in which it is known to differ. @default none */
@@ -37,23 +41,24 @@ export interface Bench {
   /** Runs and expects a failure; gives its code. */
   code(source: string, options?: Partial<CodeActOptions>): Promise<string>;
   readonly ms: (ms: number) => number;
+  /** Of every run that asks for no others. */
+  readonly limits: Pick<Limits, "memoryBytes" | "wallMs" | "cpuMs">;
 }
 
-/** The defaults of the limits, to be multiplied for slow machines. */
-const defaultMs = { wall: 30_000, cpu: 10_000 };
-
 /** One engine for all tests of a suite: that it stays usable is part of what is tested. */
-export function useBench({ create, timeFactor = 1 }: EngineUnderTest): Bench {
+export function useBench({ create, memoryBytes = defaultLimits.memoryBytes, timeFactor = 1 }: EngineUnderTest): Bench {
   let engine: Engine | undefined;
   beforeAll(async () => {
     engine = create();
-    await engine.warmup();
+    await engine.warmup({ memoryBytes });
   });
   afterAll(async () => {
     await engine?.dispose();
   });
+  const ms = (unscaled: number): number => Math.round(unscaled * timeFactor);
   const bench: Bench = {
-    ms: (ms) => Math.round(ms * timeFactor),
+    ms,
+    limits: { memoryBytes, wallMs: ms(defaultLimits.wallMs), cpuMs: ms(defaultLimits.cpuMs) },
     engine() {
       if (engine === undefined) throw new Error("the engine is made before the first test");
       return engine;
@@ -63,7 +68,7 @@ export function useBench({ create, timeFactor = 1 }: EngineUnderTest): Bench {
         tools: standardTools(),
         engine: bench.engine(),
         ...options,
-        limits: { wallMs: bench.ms(defaultMs.wall), cpuMs: bench.ms(defaultMs.cpu), ...limits },
+        limits: { ...bench.limits, ...limits },
       }),
     run: (source, options) => bench.codeact(options).run(source),
     async value(source, options) {

@@ -15,8 +15,10 @@ interface Shown {
   readonly end: unknown;
 }
 
-const budget = { cpuMs: 10_000 };
-const options = { memoryBytes: 64 * 2 ** 20, stepBytes: 16 * 2 ** 20 };
+const stepBytes = 16 * 2 ** 20;
+
+/** An engine, and the limits of what runs on it. */
+type Place = Pick<Bench, "engine" | "limits">;
 
 /** Programs run again on the batches they were given: same calls, logs and result. */
 export function replay(bench: Bench): void {
@@ -30,11 +32,11 @@ export function replay(bench: Bench): void {
         // Of its own, so that one program can be made again.
         const random = seededRandom(seed + round);
         const program = generateProgram(random);
-        const recording = await record(bench.engine(), program, random);
+        const recording = await record(bench, program, random);
         const told = `seed ${seed}, program ${round}:\n${program}`;
         const live = show(recording.steps);
-        expect(show(await again(bench.engine(), recording)), told).toEqual(live);
-        expect(show([await atOnce(bench.engine(), recording)]), told).toEqual(live);
+        expect(show(await again(bench, recording)), told).toEqual(live);
+        expect(show([await atOnce(bench, recording)]), told).toEqual(live);
       }
     };
     await Promise.all(Array.from({ length: 4 }, lane));
@@ -42,7 +44,7 @@ export function replay(bench: Bench): void {
 }
 
 /** Runs a program with a tool that settles after random times. */
-export async function record(engine: Engine, program: string, random: () => number): Promise<Recording> {
+export async function record({ engine, limits }: Place, program: string, random: () => number): Promise<Recording> {
   const recording: Recording = { start: "", batches: [], steps: [] };
   const work = defineTool({
     name: "work",
@@ -56,7 +58,7 @@ export async function record(engine: Engine, program: string, random: () => numb
       return { n, list: [n, String(n)] };
     },
   });
-  const codeact = createCodeAct({ tools: [work], engine: recordingEngine(engine, recording) });
+  const codeact = createCodeAct({ tools: [work], engine: recordingEngine(engine(), recording), limits });
   expect((await codeact.run(program)).status).not.toBe("interrupted");
   return recording;
 }
@@ -88,17 +90,17 @@ function recordingEngine(engine: Engine, recording: Recording): Engine {
   };
 }
 
-async function again(engine: Engine, { start, batches }: Recording): Promise<Step[]> {
-  const sandbox = engine.open(options);
-  const steps: Step[] = [JSON.parse((await sandbox.start(start, [], budget)).text)];
-  for (const batch of batches) steps.push(JSON.parse((await sandbox.deliver(batch, budget)).text));
+async function again({ engine, limits }: Place, { start, batches }: Recording): Promise<Step[]> {
+  const sandbox = engine().open({ ...limits, stepBytes });
+  const steps: Step[] = [JSON.parse((await sandbox.start(start, [], limits)).text)];
+  for (const batch of batches) steps.push(JSON.parse((await sandbox.deliver(batch, limits)).text));
   sandbox.close();
   return steps;
 }
 
-export async function atOnce(engine: Engine, { start, batches }: Recording): Promise<Step> {
-  const sandbox = engine.open(options);
-  const { text } = await sandbox.start(start, batches, budget);
+export async function atOnce({ engine, limits }: Place, { start, batches }: Recording): Promise<Step> {
+  const sandbox = engine().open({ ...limits, stepBytes });
+  const { text } = await sandbox.start(start, batches, limits);
   sandbox.close();
   return JSON.parse(text);
 }

@@ -42,8 +42,8 @@ export function createLazyEngine(info: EngineInfo | undefined, load: () => Promi
         },
       };
     },
-    async warmup() {
-      await (await get()).warmup();
+    async warmup(options) {
+      await (await get()).warmup(options);
     },
     async dispose() {
       disposed = true;

@@ -6,7 +6,7 @@ import { createStart } from "./start-message.ts";
 
 /** Does once what the first run would have to wait for. Throws `CODEACT_ENGINE_UNAVAILABLE`. */
 export async function warmUp(engine: Engine, limits: Limits): Promise<void> {
-  await engine.warmup();
+  await engine.warmup(limits);
   const prepared = prepareProgram("const typed: null = null;\nreturn typed");
   if (prepared.status !== "ready") return;
   const guest = new Guest(engine, createStart(prepared.program, [], limits), limits, undefined, async () => null);

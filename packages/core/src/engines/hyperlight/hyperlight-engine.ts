@@ -35,7 +35,7 @@ export function createHyperlightEngine({
   return {
     info: hyperlightInfo,
     open: (options) => new HyperlightSandbox(pool, options),
-    warmup: () => pool.warmup(defaultLimits.memoryBytes),
+    warmup: ({ memoryBytes } = defaultLimits) => pool.warmup(memoryBytes),
     dispose: () => pool.dispose(),
   };
 }

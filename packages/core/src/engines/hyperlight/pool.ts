@@ -44,6 +44,7 @@ export class Pool {
   /** One for all VMs of a memory size. */
   readonly #pristine = new Map<number, Promise<{ pristine: Pristine; first: Vm | undefined }>>();
   #waiting: Waiting[] = [];
+  #warming: Promise<void> | undefined;
   #parked = 0;
   #disposed = false;
   readonly #ended = Promise.withResolvers<void>();
@@ -55,9 +56,25 @@ export class Pool {
 
   /** Boots a VM unless there is one. */
   async warmup(memoryBytes: number): Promise<void> {
-    if (this.#slots.size > 0) return;
-    const slot = await this.take({ memoryBytes, cpuMs: 0, evicted() {} });
-    this.give(slot);
+    if (this.#slots.size === 0 && !this.#disposed) {
+      this.#warming = this.#warm(memoryBytes).finally(() => {
+        this.#warming = undefined;
+        this.#serve();
+      });
+    }
+    await this.#warming;
+  }
+
+  async #warm(memoryBytes: number): Promise<void> {
+    const slot = this.#add(memoryBytes);
+    try {
+      slot.vm = await this.#boot(memoryBytes);
+      slot.state = "resting";
+    } catch (thrown) {
+      this.#drop(slot);
+      throw thrown;
+    }
+    if (this.#disposed) this.#drop(slot);
   }
 
   /** A fresh VM; waits for one. */
@@ -133,6 +150,8 @@ export class Pool {
   }
 
   #serve(): void {
+    // The VM that boots is there sooner than another would be.
+    if (this.#warming !== undefined) return;
     while (this.#waiting.length > 0) {
       const [first] = this.#waiting;
       const slot = first && this.#choose(first.tenant.memoryBytes);
