@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { aiSdk } from "../src/codeact/frameworks/ai-sdk.ts";
 import { langChain } from "../src/codeact/frameworks/langchain.ts";
+import { openAiAgents } from "../src/codeact/frameworks/openai-agents.ts";
 import { measure } from "../src/codeact/measure.ts";
 import { findings } from "../src/codeact/report.ts";
 import { estimate } from "../src/codeact/statistics.ts";
@@ -11,14 +12,17 @@ import { rows } from "../src/codeact/workloads/rows.ts";
 
 const makers = [orders, rows, manyTools];
 
-it.each([aiSdk, langChain])("saves what is promised, with the right answers: $name", async (framework) => {
-  const measured = [];
-  for (const make of makers) for (const wiring of wirings) measured.push(await measure(framework, make, wiring, 2));
-  expect(findings(measured).filter(({ met }) => !met)).toEqual([]);
-  // The classic wirings make the fewest turns that dependencies allow.
-  const turns = measured.filter(({ workload }) => workload === "orders").map(({ turns }) => turns.mean);
-  expect(turns.slice(1)).toEqual([4, 2]);
-});
+it.each([aiSdk, langChain, openAiAgents])(
+  "saves what is promised, with the right answers: $name",
+  async (framework) => {
+    const measured = [];
+    for (const make of makers) for (const wiring of wirings) measured.push(await measure(framework, make, wiring, 2));
+    expect(findings(measured).filter(({ met }) => !met)).toEqual([]);
+    // The classic wirings make the fewest turns that dependencies allow.
+    const turns = measured.filter(({ workload }) => workload === "orders").map(({ turns }) => turns.mean);
+    expect(turns.slice(1)).toEqual([4, 2]);
+  },
+);
 
 it("has other data for every seed, and 30 order lines", () => {
   for (const make of makers) expect(make(1).answer).not.toBe(make(2).answer);

@@ -5,6 +5,7 @@ import { chartOf } from "./chart.ts";
 import config from "./config.json" with { type: "json" };
 import { aiSdk } from "./frameworks/ai-sdk.ts";
 import { langChain } from "./frameworks/langchain.ts";
+import { openAiAgents } from "./frameworks/openai-agents.ts";
 import { measure, type Row } from "./measure.ts";
 import { findings, tableOf } from "./report.ts";
 import { wirings } from "./workload.ts";
@@ -22,7 +23,7 @@ const seeds = Number(values.seeds ?? (live ? 1 : config.seeds));
 
 const rows: Row[] = [];
 for (const make of [orders, manyRows, manyTools]) {
-  for (const framework of [aiSdk, langChain]) {
+  for (const framework of [aiSdk, langChain, openAiAgents]) {
     for (const wiring of wirings) rows.push(await measure(framework, make, wiring, seeds, live));
   }
 }

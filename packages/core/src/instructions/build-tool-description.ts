@@ -8,8 +8,8 @@ export interface ToolDescriptionFacts extends InstructionFacts {
 
 /** The description of `execute_code`; short, because the instructions tell the rest. */
 export function buildToolDescription(catalog: Catalog, facts: ToolDescriptionFacts = {}): string {
-  const opening = "Runs a JavaScript or TypeScript program in a sandbox and gives back what it returns and logs.";
+  const opening = "Runs a program in a sandbox and gives back what it returns and logs.";
   if (facts.standalone === true) return `${opening}\n${buildInstructions(catalog, facts)}`;
   if (catalog.names.length === 0) return opening;
-  return `${opening} The program calls tools as \`await tools.name(input)\`; the instructions declare them.`;
+  return `${opening} The instructions tell how it calls tools.`;
 }

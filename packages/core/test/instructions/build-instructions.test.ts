@@ -89,10 +89,10 @@ describe("buildInstructions", () => {
 describe("buildToolDescription", () => {
   it("is short beside the instructions", () => {
     expect(buildToolDescription(catalogOf({}))).toBe(
-      "Runs a JavaScript or TypeScript program in a sandbox and gives back what it returns and logs. The program calls tools as `await tools.name(input)`; the instructions declare them.",
+      "Runs a program in a sandbox and gives back what it returns and logs. The instructions tell how it calls tools.",
     );
     expect(buildToolDescription(catalogOf())).toBe(
-      "Runs a JavaScript or TypeScript program in a sandbox and gives back what it returns and logs.",
+      "Runs a program in a sandbox and gives back what it returns and logs.",
     );
   });
 
