@@ -37,10 +37,12 @@ export async function readFilePart(space: RunSpace, request: Request, whole: boo
     await using handle = await entry.folder.openFile(entry.name);
     const { size, dev, ino, birthtimeMs } = await handle.stat();
     const version = entry.mount.durable ? hash("sha256", `${dev} ${ino} ${birthtimeMs}`).slice(0, 16) : "";
-    const expected = request.text("version");
-    if (expected !== undefined && expected !== version) throw changed(path);
     const position = request.count("position") ?? 0;
-    const end = Math.max(position, Math.min(size, position + (request.count("length") ?? size)));
+    const wanted = position + (request.count("length") ?? size);
+    // Only what comes after a part tells the version it expects.
+    const expected = request.text("version");
+    if (expected !== undefined && (expected !== version || size < wanted)) throw changed(path);
+    const end = Math.max(position, Math.min(size, wanted));
     if (whole) checkSize(path, end - position, space.limits);
     const encoding = request.text("encoding") === "utf8" ? "utf8" : "base64";
     const bytes = await read(handle, position, Math.min(end - position, partBytes(space.limits)));

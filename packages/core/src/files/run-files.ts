@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { Limits } from "../limits.ts";
 import { type Leavings, OperationError, type OperationOutcome, type RunOperations } from "../operations.ts";
 import type { JsonValue } from "../types.ts";
@@ -33,6 +34,8 @@ const operations: ReadonlyMap<string, Operation> = new Map<string, Operation>([
 const reads: ReadonlySet<string> = new Set(["readFile", "lines", "readdir", "stat", "lstat", "exists"]);
 const ofTwoPaths: ReadonlySet<string> = new Set(["copyFile", "rename"]);
 
+const patienceMs = 250;
+
 type Saved = SavedOutput & { readonly written: number };
 
 /** The files of one run: mounts opened at its start, and its own `/output`. */
@@ -41,7 +44,7 @@ export class RunFiles implements RunOperations {
   readonly #output: OpenMount;
   readonly #temporary: Temporary;
   readonly #underWay = new Set<Promise<unknown>>();
-  #closed = false;
+  #closing: Promise<void> | undefined;
 
   private constructor(space: RunSpace, output: OpenMount, temporary: Temporary) {
     this.#space = space;
@@ -100,24 +103,37 @@ export class RunFiles implements RunOperations {
   }
 
   async artifacts(): Promise<Leavings> {
-    await this.#quiet();
-    return await collectArtifacts(this.#output, this.#space.limits.artifacts, this.#temporary);
+    const quiet = await this.#quiet();
+    const left = await collectArtifacts(this.#output, this.#space.limits.artifacts, this.#temporary);
+    // Whoever has the result finds nothing of the run in the mounts.
+    if (quiet) await this.close();
+    return left;
   }
 
-  async close(): Promise<void> {
-    this.#closed = true;
+  close(): Promise<void> {
+    this.#closing ??= this.#closeMounts();
+    return this.#closing;
+  }
+
+  async #closeMounts(): Promise<void> {
     // Paths go through descriptors, whose numbers are used again once they are closed.
-    await this.#quiet();
+    await Promise.allSettled(this.#underWay);
     for (const mount of this.#space.mounts) await mount.close().catch(() => {});
   }
 
-  async #quiet(): Promise<void> {
-    await Promise.allSettled(this.#underWay);
+  /** Waits for operations under way, but not for a file system that hangs. */
+  async #quiet(): Promise<boolean> {
+    if (this.#underWay.size === 0) return true;
+    const patience = new AbortController();
+    const late = setTimeout(patienceMs, false, { signal: patience.signal }).catch(() => false);
+    const quiet = await Promise.race([Promise.allSettled(this.#underWay).then(() => true), late]);
+    patience.abort();
+    return quiet;
   }
 
   /** Keeps the mounts open meanwhile, and tells of failures in terms of the program. */
   async #guard<T>(target: string, work: () => Promise<T>): Promise<T> {
-    if (this.#closed) throw new OperationError("FS_FAILED", "The run is over.");
+    if (this.#closing !== undefined) throw new OperationError("FS_FAILED", "The run is over.");
     const working = work();
     this.#underWay.add(working);
     try {

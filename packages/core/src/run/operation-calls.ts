@@ -134,7 +134,7 @@ export class OperationCalls {
       return await run.recall(what, this.#ending.signal);
     } catch (thrown) {
       if (!(thrown instanceof OperationError)) throw thrown;
-      throw continuationError("diverged", `does not replay: ${thrown.message}`);
+      throw continuationError("diverged", `does not replay: ${thrown.message.replace(/\.$/, "")}`);
     }
   }
 
