@@ -46,6 +46,8 @@ export class ExecuteCodeTool
   readonly #context: ExecuteCodeToolOptions["context"];
   readonly #maxChars: number | undefined;
   readonly #hasApprover: boolean;
+  /** Core may ask by itself, whatever `interruptOn` says. */
+  readonly #mayAsk: boolean;
   readonly #turns = new Turns();
   #hostTools: HostTools;
 
@@ -54,6 +56,8 @@ export class ExecuteCodeTool
     this.#hostTools = toHostTools({ tools, outputSchemas, interruptOn });
     this.#core = createCodeAct({ ...options, tools: this.#hostTools.hostTools });
     this.#hasApprover = options.onApproval !== undefined;
+    const { approvalMode, defaultApprovalMode } = options;
+    this.#mayAsk = [approvalMode, defaultApprovalMode].some((mode) => mode !== undefined && mode !== "never_require");
     this.#context = context;
     this.#maxChars = options.modelOutputChars;
     this.description = this.#core.buildToolDescription();
@@ -108,7 +112,8 @@ export class ExecuteCodeTool
     config: ToolRunnableConfig,
     manager?: CallbackManagerForToolRun,
   ): Promise<Stretch> {
-    if (this.#hostTools.questions.mayAsk && !this.#hasApprover && !hasCheckpointer()) throw checkpointerIsMissing();
+    const canWait = this.#hasApprover || hasCheckpointer();
+    if (!canWait && (this.#mayAsk || this.#hostTools.questions.mayAsk)) throw checkpointerIsMissing();
     const progress = createProgress();
     const execution = this.#core.execution(await this.#core.recall(text), {
       surface: this.#hasApprover ? () => false : "ask",
@@ -124,6 +129,7 @@ export class ExecuteCodeTool
     }
     const stretch = await state;
     if (stretch.status !== "blocked") return stretch;
+    if (!canWait) throw checkpointerIsMissing();
     const continuation = await this.#core.keep(execution.continuation());
     return { ...stretch, continuation, toolCallId: config.toolCall?.id };
   }
@@ -165,7 +171,7 @@ export class ExecuteCodeTool
 function checkpointerIsMissing(): ConfigurationError {
   return new ConfigurationError(
     "checkpointer",
-    "is missing: interruptOn asks a person, and the program can wait in a graph with a checkpointer alone. " +
+    "is missing: a person may be asked, and a program can wait for one in a graph with a checkpointer alone. " +
       "Give createAgent or compile one, or give onApproval here.",
   );
 }

@@ -54,6 +54,7 @@ function toHostTool(
     return refuse("has no invoke function: it is run by the model's provider, so a program cannot call it");
   if (name === executeCodeTool.name)
     return refuse("has the name of the tool that runs programs; give your tool another");
+  const { annotations }: Pick<HostTool, "annotations"> = Object("metadata" in tool && tool.metadata);
   return {
     name,
     description: description || name,
@@ -62,6 +63,7 @@ function toHostTool(
     validateInput: isInteropZodSchema(schema) ? checkInput(schema) : undefined,
     validateOutput: isInteropZodSchema(outputSchema) ? checkOutput(outputSchema) : undefined,
     approvalMode: questions.policyOf(name),
+    annotations,
     async execute(input: JsonValue, { callId, signal, context }) {
       try {
         return await invokeTool(tool, input, innerConfig(configOf(context), callId, signal));

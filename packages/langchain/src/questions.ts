@@ -18,8 +18,8 @@ export interface CallsResponse {
 
 /** Questions about calls of programs, by the rules of `interruptOn`. */
 export interface Questions {
-  /** Whether there is a rule at all. */
   readonly mayAsk: boolean;
+  /** Of a tool without a rule core decides. */
   policyOf(tool: string): HostTool["approvalMode"];
   toRequest(calls: readonly Call[], config: ToolRunnableConfig): Promise<CallsRequest>;
   /** A call that is not answered, or not as its rule allows, has no decision: it is asked about again. */
@@ -27,20 +27,25 @@ export interface Questions {
 }
 
 export function createQuestions(interruptOn: InterruptOn): Questions {
-  const rules = new Map(Object.entries(interruptOn).map(([tool, rule]) => [tool, toRule(rule)]));
+  const rules = new Map(Object.entries(interruptOn));
+  /** What core asks about by itself, such as the program, may be decided in every way. */
+  const ruleOf = (tool: string): InterruptOnConfig => {
+    const rule = rules.get(tool);
+    return typeof rule === "object" ? rule : { allowedDecisions: ["approve", "edit", "reject"] };
+  };
   return {
-    mayAsk: [...rules.values()].some((rule) => rule !== undefined),
+    mayAsk: [...rules.values()].some((rule) => rule !== false),
     policyOf(tool) {
-      const rule = rules.get(tool);
-      const when = rule?.when;
-      if (when === undefined) return rule === undefined ? "never_require" : "always_require";
+      if (!rules.has(tool)) return undefined;
+      const { when } = ruleOf(tool);
+      if (when === undefined) return rules.get(tool) === false ? "never_require" : "always_require";
       return async (call, context) => ((await when(toReview(call, configOf(context)))) ? "ask" : "allow");
     },
     async toRequest(calls, config) {
       const request: CallsRequest = { actionRequests: [], reviewConfigs: [] };
       for (const call of calls) {
         const { tool, digest, title, preview, reason } = call;
-        const { description, argsSchema, allowedDecisions = [] } = rules.get(tool) ?? {};
+        const { description, argsSchema, allowedDecisions } = ruleOf(tool);
         const { toolCall, state, runtime } = toReview(call, config);
         const said = typeof description === "function" ? await description(toolCall, state, runtime) : description;
         const told = [reason, `${title} ${preview}`].filter((line) => line !== undefined).join("\n\n");
@@ -55,15 +60,11 @@ export function createQuestions(interruptOn: InterruptOn): Questions {
       const answers = new Map(Object.entries(decisions));
       return calls.flatMap(({ tool, callId }, index): Settlement[] => {
         const answer = answers.get(Array.isArray(decisions) ? String(index) : innerId(config, callId));
-        const decision = answer && rules.get(tool)?.allowedDecisions.includes(answer.type) && toDecision(answer, tool);
+        const decision = answer && ruleOf(tool).allowedDecisions.includes(answer.type) && toDecision(answer, tool);
         return decision ? [{ callId, decision }] : [];
       });
     },
   };
-}
-
-function toRule(rule: boolean | InterruptOnConfig): InterruptOnConfig | undefined {
-  return rule === true ? { allowedDecisions: ["approve", "edit", "reject"] } : rule || undefined;
 }
 
 /** A call of a program as rules are shown calls of the model. */

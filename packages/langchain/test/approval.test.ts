@@ -168,6 +168,40 @@ test.each([
   expect(effects).toEqual(["look ann", "pay <ann> 20"]);
 });
 
+describe("what core asks by itself", () => {
+  test("the program, before it starts", async () => {
+    const { agent } = openAgent([payAnn], { interruptOn: {}, approvalMode: "always_require" });
+    const first = await agent.invoke({ messages }, thread);
+    expect(askedBy(first)[0]?.value.actionRequests).toMatchObject([{ name: "execute_code", args: { code: payAnn } }]);
+    expect(effects).toEqual([]);
+    const last = await agent.invoke(resume(approve), thread);
+    expect(toolMessages(last.messages)[0]?.content).toBe('{"paid":20}');
+  });
+
+  test("one question for a whole program", async () => {
+    const { agent } = openAgent([payAnn], { approvalScope: "block" });
+    expect(askedBy(await agent.invoke({ messages }, thread))[0]?.value.actionRequests).toHaveLength(1);
+    await agent.invoke(resume(approve), thread);
+    expect(effects).toEqual(["look ann", "pay <ann> 20"]);
+  });
+
+  test("tools of MCP by their annotations; interruptOn goes over them", async () => {
+    const annotated = (name: string, annotations: object) =>
+      tool(async () => name, { name, description: "x", schema: z.object({}), metadata: { annotations } });
+    const given = [annotated("drop", {}), annotated("list", { readOnlyHint: true }), annotated("trusted", {})];
+    const code = "return await Promise.all([tools.drop({}), tools.list({}), tools.trusted({})]);";
+    const { agent } = openAgent([code], {
+      tools: given,
+      interruptOn: { trusted: false },
+      defaultApprovalMode: "by_annotations",
+    });
+    const first = await agent.invoke({ messages }, thread);
+    expect(askedBy(first)[0]?.value.actionRequests.map(({ name }) => name)).toEqual(["drop"]);
+    const last = await agent.invoke(resume(approve), thread);
+    expect(toolMessages(last.messages)[0]?.content).toBe('["drop","list","trusted"]');
+  });
+});
+
 describe("a checkpointer", () => {
   const missing = /checkpointer.*onApproval/s;
   test("createAgent without one: a clear error, before anything runs", async () => {
@@ -262,6 +296,17 @@ describe("a tool that calls interrupt itself", () => {
     const last = await agent.invoke(new Command({ resume: "yes" }), thread);
     expect(toolMessages(last.messages)[0]?.content).toBe('["bob","yes"]');
     expect(effects.filter((effect) => !effect.startsWith("asks"))).toEqual(["hears bob", "pay bob 1", "hears yes"]);
+  });
+
+  test("several at once are asked one after the other", async () => {
+    const program = 'return await Promise.all(["a?", "b?"].map((question) => tools.confirm({ question })));';
+    const { agent } = openAgent([program], { tools: [...tools, confirm] });
+    expect(askedBy(await agent.invoke({ messages }, thread))).toMatchObject([{ value: { question: "a?" } }]);
+    const second = await agent.invoke(new Command({ resume: "yes" }), thread);
+    expect(askedBy(second)).toMatchObject([{ value: { question: "b?" } }]);
+    const last = await agent.invoke(new Command({ resume: "no" }), thread);
+    expect(toolMessages(last.messages)[0]?.content).toBe('["yes","no"]');
+    expect(effects.filter((effect) => effect.startsWith("hears"))).toEqual(["hears yes", "hears no"]);
   });
 
   test("one that fails after its answer throws in the program", async () => {
