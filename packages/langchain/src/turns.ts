@@ -1,5 +1,5 @@
 import type { ToolRunnableConfig } from "@langchain/core/tools";
-import { GraphInterrupt, isGraphInterrupt } from "@langchain/langgraph";
+import { GraphInterrupt, getConfig, isGraphInterrupt } from "@langchain/langgraph";
 import { hasCheckpointer } from "./graph.ts";
 
 /**
@@ -25,5 +25,5 @@ export class Turns {
 
 /** All nodes of a step share its signal; a `ToolNode` keeps the one it was given under `config`. */
 function stepOf({ config, signal }: ToolRunnableConfig & { config?: ToolRunnableConfig } = {}): object | undefined {
-  return config?.signal ?? signal;
+  return config?.signal ?? signal ?? getConfig()?.signal;
 }

@@ -236,19 +236,18 @@ describe("several programs of one turn", () => {
     args: { code },
   }));
 
-  const inOneNode = () => {
-    const execute_code = createExecuteCodeTool({ tools, interruptOn });
-    return new StateGraph(MessagesAnnotation)
-      .addNode("tools", new ToolNode([execute_code]))
-      .addEdge(START, "tools")
-      .compile({ checkpointer: new MemorySaver() });
+  const execute_code = createExecuteCodeTool({ tools, interruptOn });
+  const own = async () => ({ messages: await Promise.all(calls.map((call) => execute_code.invoke(call))) });
+  const graphOf = (node: ToolNode | typeof own) => {
+    const graph = new StateGraph(MessagesAnnotation).addNode("tools", node).addEdge(START, "tools");
+    return graph.compile({ checkpointer: new MemorySaver() });
   };
   const start = { messages: [new AIMessage({ content: "", tool_calls: calls })] };
 
-  test.each(["one ToolNode", "createAgent"])(
+  test.each(["one ToolNode", "a node of your own", "createAgent"])(
     "%s: in the order of their calls, and every answer reaches who asked",
     async (where) => {
-      const graph = inOneNode();
+      const graph = graphOf(where === "one ToolNode" ? new ToolNode([execute_code]) : own);
       const { agent } = openAgent(programs);
       const invoke = (input?: Command): Promise<{ messages: BaseMessage[] }> =>
         where === "createAgent"
