@@ -149,7 +149,7 @@ export class ExecuteCodeTool
 
   async #setAside(config: ToolRunnableConfig, waiting: BlockedStretch | undefined): Promise<ToolMessage> {
     const toolCallId = config.toolCall?.id ?? "";
-    if (waiting === undefined) return lostMessage("The process that ran this program ended.", toolCallId);
+    if (waiting === undefined) return lostMessage("This program did not run to its end.", toolCallId);
     let stretch: Stretch = waiting;
     try {
       while (stretch.status === "blocked") {

@@ -372,38 +372,44 @@ describe("tools that use LangGraph themselves", () => {
     expect(effects).toEqual(["count 1", "count 5", "pay ann 8", "count 7", "pay bob 8"]);
   });
 
-  test("an agent behind a tool asks through the program", async () => {
-    const script = fakeModel();
-    for (let n = 0; n < 6; n++)
-      script.respond((seen) =>
-        toolMessages(seen).length > 0
-          ? new AIMessage("paid")
-          : new AIMessage({
-              content: "",
-              tool_calls: [{ type: "tool_call", id: "p", name: "pay", args: { to: "eve", amount: 3 } }],
-            }),
-      );
-    const inner = createAgent({
-      model: script,
-      tools: [pay],
-      middleware: [humanInTheLoopMiddleware({ interruptOn: { pay: true } })],
-    });
-    const delegate = tool(async () => (await inner.invoke({ messages: ["pay eve"] })).messages.at(-1)?.text ?? "", {
-      name: "delegate",
-      description: "Lets another agent do it.",
-      schema: z.object({}),
-    });
-    const code = 'const said = await tools.delegate({}); await tools.pay({ to: "ann", amount: 1 }); return said;';
-    const { agent } = openAgent([code], { tools: [...tools, delegate] });
-    const first = await agent.invoke({ messages }, thread);
-    expect(argsOf(first)).toEqual([{ to: "eve", amount: 3 }]);
-    const second = await agent.invoke(resume(approve), thread);
-    expect(argsOf(second)).toEqual([{ to: "ann", amount: 1 }]);
-    expect(effects).toEqual(["pay eve 3"]);
-    const last = await agent.invoke(resume(approve), thread);
-    expect(toolMessages(last.messages)[0]?.content).toBe('"paid"');
-    expect(effects).toEqual(["pay eve 3", "pay ann 1"]);
-  });
+  test.each(["before a question of ours", "beside one"])(
+    "an agent behind a tool asks through the program, %s",
+    async (where) => {
+      const script = fakeModel();
+      for (let n = 0; n < 6; n++)
+        script.respond((seen) =>
+          toolMessages(seen).length > 0
+            ? new AIMessage("paid")
+            : new AIMessage({
+                content: "",
+                tool_calls: [{ type: "tool_call", id: "p", name: "pay", args: { to: "eve", amount: 3 } }],
+              }),
+        );
+      const inner = createAgent({
+        model: script,
+        tools: [pay],
+        middleware: [humanInTheLoopMiddleware({ interruptOn: { pay: true } })],
+      });
+      const delegate = tool(async () => (await inner.invoke({ messages: ["pay eve"] })).messages.at(-1)?.text ?? "", {
+        name: "delegate",
+        description: "Lets another agent do it.",
+        schema: z.object({}),
+      });
+      const code =
+        where === "before a question of ours"
+          ? 'const said = await tools.delegate({}); await tools.pay({ to: "ann", amount: 1 }); return said;'
+          : 'return (await Promise.all([tools.delegate({}), tools.pay({ to: "ann", amount: 1 })]))[0];';
+      const { agent } = openAgent([code], { tools: [...tools, delegate] });
+      const first = await agent.invoke({ messages }, thread);
+      expect(argsOf(first)).toEqual([{ to: "eve", amount: 3 }]);
+      const second = await agent.invoke(resume(approve), thread);
+      expect(argsOf(second)).toEqual([{ to: "ann", amount: 1 }]);
+      expect(effects).toEqual(["pay eve 3"]);
+      const last = await agent.invoke(resume(approve), thread);
+      expect(toolMessages(last.messages)[0]?.content).toBe('"paid"');
+      expect(effects).toEqual(["pay eve 3", "pay ann 1"]);
+    },
+  );
 });
 
 describe("the conversation goes on without an answer", () => {
@@ -424,6 +430,18 @@ describe("the conversation goes on without an answer", () => {
     ]);
     expect(effects).toEqual([]);
     expect((await agent.invoke({ messages: ["and?"] }, thread)).messages).toHaveLength(7);
+  });
+
+  test("of several programs each gets its own result", async () => {
+    const pays = (to: string) =>
+      `return await tools.pay({ to: "${to}", amount: 1 }).catch(({ code }) => "${to} " + code);`;
+    const { agent } = openAgent([pays("A"), pays("B")]);
+    await agent.invoke({ messages }, thread);
+    expect(results(await agent.invoke(never, thread))).toEqual([
+      ["success", '"A APPROVAL_DENIED"'],
+      // It was in line behind the first and had not begun.
+      ["error", expect.stringContaining("did not run to its end")],
+    ]);
   });
 
   test("a tool that asks by itself is told no, too", async () => {
@@ -455,7 +473,7 @@ describe("the conversation goes on without an answer", () => {
       messages: [new HumanMessage("go"), new AIMessage({ content: "", tool_calls: [call] })],
     });
     expect(results(await agent.invoke(never, thread))).toEqual([
-      ["error", expect.stringMatching(/ended.*look before/s)],
+      ["error", expect.stringMatching(/did not run to its end.*look before/s)],
     ]);
   });
 });
