@@ -142,6 +142,11 @@ function expectKnown(given: unknown, names: ReadonlySet<string>, what: string): 
   }
 }
 
+export function expectNumber(given: unknown, name: string): void {
+  if (given === undefined || (typeof given === "number" && Number.isFinite(given))) return;
+  throw new ConfigurationError(name, "must be a finite number");
+}
+
 export function expectFunction(given: unknown, name: string): void {
   if (given !== undefined && typeof given !== "function") throw new ConfigurationError(name, "must be a function");
 }

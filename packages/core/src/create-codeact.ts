@@ -2,7 +2,7 @@ import { checkAnswers } from "./approval/answers.ts";
 import { isContinuation } from "./approval/envelope.ts";
 import { asksFirst } from "./approval/policy.ts";
 import type { RunState } from "./approval/run-state.ts";
-import { configure, expectFunction, reconfigure } from "./configuration.ts";
+import { configure, expectFunction, expectNumber, reconfigure } from "./configuration.ts";
 import { AbortedError } from "./errors.ts";
 import { buildInstructions } from "./instructions/build-instructions.ts";
 import { buildToolDescription } from "./instructions/build-tool-description.ts";
@@ -42,6 +42,7 @@ export function createCodeAct(options: CodeActOptions): CodeAct {
     if (!warm) engine.warmup(limits).catch(() => {});
     warm = true;
     expectFunction(execution.onEvent, "onEvent");
+    for (const name of ["priority", "queueMs"] as const) expectNumber(execution[name], name);
     const onEvent = joinObservers(configuration.onEvent, execution.onEvent);
     return new Run({ ...configuration, onEvent }, source, execution, roster, restored, taken);
   };

@@ -343,6 +343,10 @@ export type Surface = "ask" | "all" | ((call: PolicyCall) => boolean);
 export interface RunOptions {
   readonly signal?: AbortSignal;
   readonly context?: RunContext;
+  /** When all places are taken, runs of a higher priority start first; tenants take turns within each. @default 0 */
+  readonly priority?: number;
+  /** How long it waits for a place at most; then it is refused with `CODEACT_CAPACITY`. @default as long as it takes */
+  readonly queueMs?: number;
   /** Observes this run, beside the observer of all runs. */
   readonly onEvent?: (event: RunEvent) => void;
   /** A person has approved the program, such as where its framework asked: it is not asked about again. @default false */

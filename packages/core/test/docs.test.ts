@@ -56,6 +56,7 @@ it.each([
   ["docs/guide/engines.md", "completed in "],
   ["docs/guide/approvals.md", '[{"paid":20},"APPROVAL_DENIED"]'],
   ["docs/guide/stores.md", "42"],
+  ["docs/guide/production.md", "fulfilled CODEACT_CAPACITY"],
   ["docs/guide/durable.md", '[1,"posted"]'],
   ["docs/guide/approvals.md", 'execute_code 80\n[{"paid":20},{"paid":30}]', 1],
   ["docs/guide/approvals.md", "[ 'mystery' ]", 2],

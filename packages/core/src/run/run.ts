@@ -429,9 +429,15 @@ export class Run implements Execution, HeldRun {
   /** Waits for a place among the active runs; whatever ends the run ends the wait. */
   async #enter(): Promise<void> {
     const { admission } = this.#configuration;
-    const { signal } = this.#options;
+    const { signal, priority = 0, queueMs } = this.#options;
     const ending = this.#ending.signal;
-    await admission.enter(signal === undefined ? ending : AbortSignal.any([signal, ending]));
+    await admission.enter({
+      tenant: this.tenant,
+      priority,
+      // A run that has begun is not given up for want of a place.
+      queueMs: this.#started ? undefined : queueMs,
+      signal: signal === undefined ? ending : AbortSignal.any([signal, ending]),
+    });
     if (ending.aborted) admission.leave();
     else this.#admitted = true;
     this.#check();
