@@ -110,7 +110,7 @@ function objectWithout(around: readonly AnyNode[], property: string): AnyNode | 
     node.type === "MemberExpression" && propertyName(node) === property ? [node.object] : [],
   );
   if (reads.length > 0) return reads.length === 1 ? reads[0] : undefined;
-  return destructured(around);
+  return destructured(around, property);
 }
 
 function propertyName(node: Extract<AnyNode, { type: "MemberExpression" }>): string | undefined {
@@ -119,11 +119,16 @@ function propertyName(node: Extract<AnyNode, { type: "MemberExpression" }>): str
   return property.type === "Literal" ? String(property.value) : undefined;
 }
 
-function destructured(around: readonly AnyNode[]): AnyNode | undefined {
+/** What a declaration takes apart, of those around; it must ask for that property, where one is named. */
+function destructured(around: readonly AnyNode[], property?: string): AnyNode | undefined {
   const declarator = around.findLast((node) => node.type === "VariableDeclarator");
-  return declarator?.type === "VariableDeclarator" && declarator.id.type !== "Identifier"
-    ? (declarator.init ?? undefined)
-    : undefined;
+  if (declarator?.type !== "VariableDeclarator" || declarator.id.type === "Identifier") return undefined;
+  const asks =
+    declarator.id.type === "ObjectPattern" &&
+    declarator.id.properties.some(
+      (one) => one.type === "Property" && one.key.type === "Identifier" && one.key.name === property,
+    );
+  return property === undefined || asks ? (declarator.init ?? undefined) : undefined;
 }
 
 const takenApart = /Cannot convert undefined or null to object/;

@@ -1,5 +1,6 @@
 import type { AnyNode, CallExpression, Identifier, VariableDeclarator } from "acorn";
 import { childrenOf, isFunction } from "./ast.ts";
+import { lastOf } from "./completion.ts";
 import { type Edit, insertion, replacement } from "./edits.ts";
 import type { Facts, Site } from "./facts.ts";
 import { isToolCall } from "./is-tool-call.ts";
@@ -11,8 +12,11 @@ import { asyncName } from "./sync-files.ts";
 const promiseMembers: ReadonlySet<string> = new Set(["then", "catch", "finally"]);
 /** Where a list of promises is of no use to anybody. */
 const listMembers: ReadonlySet<string> = new Set(
-  "length filter sort toSorted reduce find findIndex some every join flat slice at includes reverse indexOf".split(" "),
+  "filter sort toSorted reduce find findIndex some every join includes indexOf".split(" "),
 );
+
+/** Where classes are made, nothing can be awaited. */
+const noAwaits: ReadonlySet<string> = new Set(["PropertyDefinition", "StaticBlock"]);
 
 interface Place {
   readonly node: AnyNode;
@@ -28,6 +32,12 @@ export function rewriteAwaits({ ast, facts, text }: Understood, edits: Edit[], w
     edits.push(insertion(start, open), insertion(end, close));
     added++;
   };
+  const last = lastOf(ast.body);
+  for (const statement of ast.body) {
+    // The last one is the value, which is waited for.
+    if (statement === last || statement.type !== "ExpressionStatement" || !startsAtOnce(statement.expression)) continue;
+    insert(statement.start, statement.start, "await ", "");
+  }
   const pending: Place[] = [{ node: ast, parent: ast, canAwait: true }];
   for (let place = pending.pop(); place !== undefined; place = pending.pop()) {
     const { node, parent, canAwait } = place;
@@ -45,8 +55,11 @@ export function rewriteAwaits({ ast, facts, text }: Understood, edits: Edit[], w
         }
       }
     }
-    const inside = isFunction(node) ? node.async : canAwait && node.type !== "PropertyDefinition";
-    for (const child of childrenOf(node)) pending.push({ node: child, parent: node, canAwait: inside });
+    const parameters: readonly AnyNode[] = isFunction(node) ? node.params : [];
+    const inside = isFunction(node) ? node.async : canAwait && !noAwaits.has(node.type);
+    for (const child of childrenOf(node)) {
+      pending.push({ node: child, parent: node, canAwait: inside && !parameters.includes(child) });
+    }
   }
   if (added === 0) return;
   const what = added === 1 ? "a missing `await` was" : `${added} missing \`await\`s were`;
@@ -101,9 +114,15 @@ function isUsedAsValue(declarator: VariableDeclarator, facts: Facts): boolean {
 /** Something is done with the list that promises are of no use for, and nothing that takes them. */
 function isUsedAsList(declarator: VariableDeclarator, facts: Facts): boolean {
   const uses = usesOf(declarator, facts);
-  const asList = ({ node, parent }: Site<AnyNode>): boolean =>
-    parent.type === "MemberExpression" && parent.object === node && listMembers.has(memberName(parent));
-  return uses.some(asList) && uses.every((use) => asList(use) || isPlainUse(use));
+  return uses.some(isListUse) && uses.every((use) => isListUse(use) || isPlainUse(use));
+}
+
+/** A chain of promises is a use of promises, though it is made by `reduce`. */
+function isListUse({ node, parent, grandparent }: Site<AnyNode>): boolean {
+  if (parent.type !== "MemberExpression" || parent.object !== node || !listMembers.has(memberName(parent)))
+    return false;
+  const [callback, start] = grandparent?.type === "CallExpression" ? grandparent.arguments : [];
+  return !(callback && isFunction(callback) && callback.async) && start?.type !== "CallExpression";
 }
 
 /** The uses of a variable of which there is one. */
@@ -118,8 +137,18 @@ const isPromiseUse = ({ node, parent }: Site<AnyNode>): boolean => {
   return ["AwaitExpression", "ArrayExpression", "AssignmentExpression", "CallExpression"].includes(parent.type);
 };
 
-/** Written out or returned, where promises are waited for. */
-const isPlainUse = ({ parent }: Site<AnyNode>): boolean => ["Property", "ReturnStatement"].includes(parent.type);
+/** Written out or returned, where promises are waited for; or counted. */
+const isPlainUse = ({ parent }: Site<AnyNode>): boolean =>
+  ["Property", "ReturnStatement"].includes(parent.type) ||
+  (parent.type === "MemberExpression" && memberName(parent) === "length");
+
+/** `(async () => { ... })()`, whatever is chained to it. */
+function startsAtOnce(expression: AnyNode): boolean {
+  if (expression.type === "MemberExpression") return startsAtOnce(expression.object);
+  if (expression.type !== "CallExpression") return false;
+  const { callee } = expression;
+  return isFunction(callee) ? callee.async : startsAtOnce(callee);
+}
 
 /** `list.map(async ...)`. */
 function isListOfPromises({ callee, arguments: given }: CallExpression): boolean {

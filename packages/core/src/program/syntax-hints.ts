@@ -33,6 +33,10 @@ const HABITS: readonly Habit[] = [
     applies: (text, { offset }) => /(?:^|[\s(])(?:and|or|not)\s/.test(text.slice(Math.max(0, offset - 8), offset + 8)),
   },
   {
+    hint: "Decorators are not supported; call the function yourself.",
+    applies: (text, { offset }) => text.startsWith("@", offset),
+  },
+  {
     hint: "JSX is not supported; return plain data.",
     applies: (text, { offset }) =>
       /<(?:[A-Za-z][\w.]*[^<>]*|)>[^;]*<\/[A-Za-z]*/.test(text.slice(Math.max(0, offset - 80), offset + 400)),

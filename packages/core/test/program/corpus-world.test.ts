@@ -1,12 +1,25 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { checkProgram, createWorld, expectedOf, TASKS, toApi } from "../../../conformance/src/corpus/index.ts";
+import {
+  checkProgram,
+  createWorld,
+  expectedOf,
+  readPrograms,
+  TASKS,
+  toApi,
+} from "../../../conformance/src/corpus/index.ts";
 
 /** Of all tools, prompts and expected outcomes. Change it on purpose only: results of earlier runs compare no more. */
 const PINNED = "1773c1ccf0c7e712";
 
 const asFunction = async (source: string, tools: Parameters<typeof toApi>[0]): Promise<unknown> =>
   new Function("tools", `return (async () => {${source}\n})()`)(toApi(tools));
+
+it("the corpus has at least 250 programs, and some for every task", () => {
+  const programs = readPrograms();
+  expect(programs.length).toBeGreaterThanOrEqual(250);
+  expect(TASKS.filter(({ id }) => !programs.some(({ task }) => task === id)).map(({ id }) => id)).toEqual([]);
+});
 
 describe("the world of the corpus", () => {
   it("is the same every time", async () => {

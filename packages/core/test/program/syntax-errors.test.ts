@@ -45,6 +45,7 @@ describe("a syntax error", () => {
     ["prose with inline code", "You could call `tools.a({})` and then `tools.b({})` to do it.", /only the program/],
     ["JSON with a program in it that is none", '{ "code": "const a = ;" }', /not JSON/],
     ["line breaks written as text", "a = 1\\nb = (", /real ones/],
+    ["a decorator", "class A { @log run() { return 1 } }\nreturn new A().run()", /Decorators/],
     ["Python's operators", "const a = 1 and 2;\nreturn a", /&& for and/],
     ["JSX", "const a = 1;\nreturn <div className='a'>{a}</div>", /JSX/],
     ["await in a plain callback", "users.forEach((u) => { await tools.a(u) })", /`async`/],
