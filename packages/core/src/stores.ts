@@ -38,7 +38,7 @@ export interface JournalStore {
    * nothing that rests on these lines may be done then. After a crash only the first of them may be there.
    */
   append(runId: string, generation: number, lines: readonly string[], terms: JournalTerms): Promise<boolean>;
-  /** Runs that are not at rest and whose lease has run out: who had them has died. */
+  /** Runs that have lines, are not at rest and whose lease has run out: who had them has died. */
   abandoned(): Promise<readonly string[]>;
 }
 

@@ -79,7 +79,9 @@ export function describeJournalStore(name: string, { create, leaseMs = 200 }: Jo
       const [here, there] = await create();
       for (const runId of ["run_dead", "run_alive", "run_given-back", "run_at-rest", "run_taken"]) {
         await here.take(runId, terms());
+        await here.append(runId, 1, ["line"], terms());
       }
+      await here.take("run_empty", terms());
       await untilTheLeaseEnds();
       await here.append("run_alive", 1, [], terms({ leaseMs: 60_000 }));
       await here.append("run_given-back", 1, ["line"], terms({ leaseMs: 0 }));

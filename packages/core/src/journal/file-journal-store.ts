@@ -48,7 +48,9 @@ export function fileJournalStore({ directory, fsync = false }: FileJournalStoreO
     async abandoned() {
       const runs: string[] = [];
       for (const segment of await newestSegments(directory)) {
-        if ((await segment.leaseEnd()) <= Date.now() && !(await segment.isAtRest())) runs.push(segment.runId);
+        if ((await segment.leaseEnd()) > Date.now() || (await segment.isAtRest())) continue;
+        // A process may have died before it wrote anything.
+        if (segment.generation > 1 || (await segment.lines()).length > 0) runs.push(segment.runId);
       }
       return runs;
     },
