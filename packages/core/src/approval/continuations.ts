@@ -8,6 +8,7 @@ import { continuationError, createEnvelope, createSealer } from "./envelope.ts";
 import { createKeptTexts, type KeptTexts } from "./kept-texts.ts";
 import { memoryContinuationStore } from "./memory-continuation-store.ts";
 import { createOutcomes, type Outcomes } from "./outcomes.ts";
+import { readRunState } from "./read-run-state.ts";
 import type { Place, RunState, SealedPlace } from "./run-state.ts";
 import { createTickets, type Tickets } from "./tickets.ts";
 
@@ -74,9 +75,7 @@ export function createContinuations(options: ContinuationOptions | undefined): C
     outcomes: createOutcomes(keys, encrypt),
     seal: (state) => envelope.seal(JSON.stringify(state)),
     open(continuation, context, fingerprints) {
-      const state = JSON.parse(envelope.open(continuation)) as RunState;
-      if (state.version !== 1)
-        throw continuationError("diverged", "has a form that this version of codeact cannot read");
+      const state = readRunState(envelope.open(continuation));
       if (state.expiresAt <= Date.now()) throw continuationError("expired", "has expired");
       if (state.audience !== audienceOf(context))
         throw continuationError("wrong-audience", "belongs to another audience");

@@ -29,6 +29,8 @@ export function createActor(engine: Engine): Actor {
     tools: traceTools(effects, turns),
     engine: recorder.engine,
     continuations: { keys },
+    // Sandboxes wait for a resume that mostly comes to another actor: few are kept.
+    limits: { concurrentRuns: 4 },
   });
   const act = async (seed: number, work: () => Promise<RunResult>): Promise<Part> => {
     effects.length = 0;

@@ -43,7 +43,7 @@ async function playAll(): Promise<void> {
   let interruptions = 0;
   for (let at = 0; at < count; at++) {
     interruptions += await playTrace(generateTrace(seed + at), at % 2 === 0 ? here : there);
-    if ((at + 1) % 10_000 === 0) console.log(`${at + 1} traces in ${seconds()}`);
+    if ((at + 1) % 2_000 === 0) console.log(`${at + 1} traces in ${seconds()}`);
   }
   for (const actor of new Set([...here, ...there])) await actor.dispose();
   const told = `seed ${seed}: ${count} traces on ${values.engine}, ${interruptions} interruptions`;

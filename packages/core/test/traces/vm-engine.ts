@@ -28,8 +28,12 @@ export function createVmEngine(): Engine {
         if (closed) throw new SandboxError("lost", "the sandbox was closed");
         context ??= createContext({}, { microtaskMode: "afterEvaluate" });
         kernel ??= kernelScript.runInContext(context) as Kernel;
-        work(kernel);
-        drain.runInContext(context);
+        try {
+          work(kernel);
+          drain.runInContext(context);
+        } catch (thrown) {
+          throw new SandboxError("crashed", String(thrown));
+        }
         return kernel;
       };
       const deliver = (batch: string): Kernel => enter((entered) => entered.deliver(batch));
