@@ -26,6 +26,7 @@ const optionNames: ReadonlySet<string> = new Set<keyof CodeActOptions>([
   "onApproval",
   "allowedDomains",
   "allowPrivateNetworks",
+  "proxy",
   "limits",
   "inlineTools",
   "modelOutputChars",

@@ -441,6 +441,11 @@ export interface CodeActOptions {
   readonly onApproval?: Approver;
   /** Where programs may send requests with `fetch`. @default nowhere */
   readonly allowedDomains?: readonly AllowedDomain[];
+  /**
+   * An HTTP proxy all requests go through, such as `http://proxy.example:3128`. It resolves names then, so whether an address
+   * may be reached is its to check. @default none, whatever the environment says
+   */
+  readonly proxy?: string;
   /** Lets every rule lead into private networks; safer is the option of one rule. @default false */
   readonly allowPrivateNetworks?: boolean;
   readonly limits?: Partial<Limits>;

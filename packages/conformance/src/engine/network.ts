@@ -242,7 +242,7 @@ function servers(bench: Bench): void {
     expect(result.warnings.map(({ message }) => message).join()).toMatch(/they were executed: fetch\. Await them/);
   });
 
-  it("NET-15: knows nothing of proxies in the environment", async () => {
+  it("NET-15: knows nothing of proxies in the environment, but of one that is named", async () => {
     await using proxy = await startServer((_request, response) => void response.end("proxy"));
     await using server = await startServer((_request, response) => void response.end("direct"));
     const names = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"].flatMap((name) => [name, name.toLowerCase()]);
@@ -258,6 +258,9 @@ function servers(bench: Bench): void {
       }
     }
     expect(proxy.sockets.ever).toBe(0);
+    // One that is named is used, and sees nothing but where to.
+    expect(await codeOf(bench, `${echo.origin}/tunnel`, { ...trusted(echo), proxy: proxy.origin })).toMatch(/tunnel/);
+    expect(proxy.seen).toEqual([`CONNECT 127.0.0.1:${echo.port}`]);
   });
 
   it("NET-19: counts requests, sends few at once, and nothing that is too large", async () => {

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import { createServer as createTlsServer } from "node:https";
-import type { AddressInfo, Socket } from "node:net";
+import { type AddressInfo, connect, type Socket } from "node:net";
 import { generate } from "selfsigned";
 
 /** A server on this machine, for as long as a test takes. */
@@ -70,6 +70,16 @@ async function listen(
   server.on("request", (request, response) => {
     seen.push(`${request.method} ${request.url}`);
     handle(request, response);
+  });
+  // It is a proxy too.
+  server.on("connect", ({ url = "" }, socket) => {
+    seen.push(`CONNECT ${url}`);
+    const onward = connect(Number(url.split(":").at(-1)), "127.0.0.1");
+    for (const one of [socket, onward]) one.on("error", () => {});
+    socket.on("close", () => onward.destroy());
+    onward.on("close", () => socket.destroy());
+    socket.write("HTTP/1.1 200 Connected\r\n\r\n");
+    onward.pipe(socket).pipe(onward);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -2,9 +2,11 @@ import type { Readable } from "node:stream";
 import type { Agent, Dispatcher } from "undici";
 import type { Limits } from "../limits.ts";
 import { OperationError } from "../operations.ts";
-import { type Connector, createConnector, systemWire, unreachable, type Wire } from "./connect.ts";
+import { type Connector, createConnector } from "./connect.ts";
+import { createDirectRoute, systemWire, type Wire } from "./direct.ts";
 import type { Rule } from "./domain-rule.ts";
-import { failed } from "./failures.ts";
+import { failed, unreachable } from "./failures.ts";
+import { createProxyRoute } from "./proxy.ts";
 
 /** One request on its way, without redirects. */
 export interface Hop {
@@ -35,12 +37,25 @@ interface Opened {
   readonly connector: Connector;
 }
 
+export interface ClientOptions {
+  readonly limits: Limits;
+  readonly proxy: URL | undefined;
+  readonly wire: Wire | undefined;
+}
+
 /** Connections of different rules are never shared: each has its own authorities and networks. */
-export function createClient({ concurrentRequests, requestMs }: Limits, wire: Wire = systemWire): Client {
+export function createClient({ limits, proxy, wire = systemWire }: ClientOptions): Client {
   const opened = new Map<Rule, Promise<Opened>>();
   let closed = false;
+  const connectorOf = ({ allowPrivateNetworks, ca }: Rule): Connector => {
+    const route =
+      proxy === undefined
+        ? createDirectRoute(allowPrivateNetworks, wire)
+        : createProxyRoute(allowPrivateNetworks, proxy);
+    return createConnector({ route, ca, connectMs: limits.requestMs });
+  };
   const agentOf = async (rule: Rule): Promise<Agent> => {
-    const found = opened.get(rule) ?? openAgent(createConnector(rule, wire, requestMs), concurrentRequests);
+    const found = opened.get(rule) ?? openAgent(connectorOf(rule), limits.concurrentRequests);
     opened.set(rule, found);
     const { agent } = await found;
     if (closed) throw failed("The run is over.");

@@ -8,6 +8,11 @@ export function failed(message: string): OperationError {
   return new OperationError("NET_FAILED", message, "TypeError");
 }
 
+/** The same for every reason, so that nobody can map a network by it. */
+export function unreachable(host: string): OperationError {
+  return failed(`${host} could not be reached.`);
+}
+
 export function tooLarge(host: string, responseBytes: number): OperationError {
   const message = `The response of ${host} is larger than ${responseBytes} bytes. Ask for less: a page, a range, fewer fields.`;
   return new OperationError("NET_TOO_LARGE", message, "RangeError");

@@ -2,11 +2,12 @@ import type { Limits } from "../limits.ts";
 import { type HostOperations, OperationError, type OperationScope, type RunOperations } from "../operations.ts";
 import type { AllowedDomain, JsonValue } from "../types.ts";
 import { type AllowList, createAllowList } from "./allow-list.ts";
-import type { Client } from "./client.ts";
-import type { Wire } from "./connect.ts";
+import type { Client, ClientOptions } from "./client.ts";
+import type { Wire } from "./direct.ts";
 import { type ExchangeFacts, exchange } from "./exchange.ts";
 import { givenUp, timedOut } from "./failures.ts";
 import { createGate } from "./gate.ts";
+import { parseProxy } from "./parse-proxy.ts";
 import { type FetchRequest, readRequest } from "./request.ts";
 
 /** Methods that change nothing at the server. */
@@ -15,6 +16,7 @@ const safeMethods: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 export interface NetworkOptions {
   readonly allowedDomains?: readonly AllowedDomain[];
   readonly allowPrivateNetworks?: boolean;
+  readonly proxy?: string;
   readonly limits: Limits;
 }
 
@@ -22,11 +24,12 @@ export interface NetworkOptions {
 export function createNetwork(options: NetworkOptions, wire?: Wire): HostOperations {
   const { limits } = options;
   const allowList = createAllowList(options.allowedDomains, options.allowPrivateNetworks);
+  const proxy = options.proxy === undefined ? undefined : parseProxy(options.proxy);
   return {
     kind: "request",
     limit: { name: "requests", code: "LIMIT_REQUESTS" },
     ...(allowList.summary === "" ? {} : { instructions: describe(allowList) }),
-    open: (scope) => openRun(allowList, limits, wire, scope),
+    open: (scope) => openRun(allowList, { limits, proxy, wire }, scope),
   };
 }
 
@@ -36,13 +39,13 @@ function describe({ summary, addsHeaders }: AllowList): string {
 
 function openRun(
   allowList: AllowList,
-  limits: Limits,
-  wire: Wire | undefined,
+  clientOptions: ClientOptions,
   { context, judge }: OperationScope,
 ): RunOperations {
+  const { limits } = clientOptions;
   let opened: Promise<Client> | undefined;
   /** Loads what talks to servers at the first request, so that a closed network costs nothing. */
-  const open = async (): Promise<Client> => (await import("./client.ts")).createClient(limits, wire);
+  const open = async (): Promise<Client> => (await import("./client.ts")).createClient(clientOptions);
   const gate = createGate(limits.concurrentRequests);
   return {
     describe: (_name, input) => describeTarget(input),

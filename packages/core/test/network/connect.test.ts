@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import { type AddressInfo, createServer as createTcpServer } from "node:net";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { resolveLimits } from "../../src/limits.ts";
+import { createDirectRoute } from "../../src/network/direct.ts";
 import { createWire, openNetwork } from "./fixtures.ts";
 
 let requests: string[] = [];
@@ -56,12 +57,9 @@ it.each([
 
 it("NET-07: checks literal addresses too, which no resolver ever sees", async () => {
   const wire = createWire({}, port);
-  const { createConnector } = await import("../../src/network/connect.ts");
-  const { parseRule } = await import("../../src/network/domain-rule.ts");
-  const rule = parseRule("*.example.com", "allowedDomains[0]", false);
-  for (const hostname of ["127.0.0.1", "[::1]", "10.1.2.3"]) {
-    const connecting = createConnector(rule, wire, 1_000).connect({ hostname, protocol: "http:", port: "" });
-    await expect(connecting).rejects.toMatchObject({ code: "NET_DENIED" });
+  const route = createDirectRoute(false, wire);
+  for (const host of ["127.0.0.1", "::1", "10.1.2.3"]) {
+    await expect(route.open(host, 80, (socket) => socket)).rejects.toMatchObject({ code: "NET_DENIED" });
   }
   expect([wire.resolved, wire.dialled]).toEqual([[], []]);
 });

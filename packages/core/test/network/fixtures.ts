@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 import { resolveLimits } from "../../src/limits.ts";
-import type { Wire } from "../../src/network/connect.ts";
+import type { Wire } from "../../src/network/direct.ts";
 import { createNetwork, type NetworkOptions } from "../../src/network/network.ts";
 import type { OperationOutcome } from "../../src/operations.ts";
 import type { JsonValue } from "../../src/types.ts";
