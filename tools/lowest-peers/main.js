@@ -14,6 +14,9 @@ const catalog = new Map(
   ),
 );
 
+/** What tests need in the versions that go with the lowest peers. */
+const companions = { "ai-sdk": { "@ai-sdk/otel": "1.0.104", "@ai-sdk/provider": "4.0.17" } };
+
 /** A dependency as it is written outside of the workspace. */
 function outside([name, version]) {
   if (version.startsWith("workspace:")) return [name, `link:${join(root, "packages", name.replace("@codeact/", ""))}`];
@@ -37,7 +40,7 @@ function test(adapter) {
     for (const part of ["src", "test"]) cpSync(join(home, part), join(folder, part), { recursive: true });
     // Pages of the repository are not here.
     if (existsSync(join(folder, "test/docs.test.ts"))) rmSync(join(folder, "test/docs.test.ts"));
-    const all = { ...Object.fromEntries(Object.entries(wanted).map(outside)), ...peers };
+    const all = { ...Object.fromEntries(Object.entries(wanted).map(outside)), ...peers, ...companions[adapter] };
     writeFileSync(join(folder, "package.json"), JSON.stringify({ ...rest, private: true, dependencies: all }));
     writeFileSync(join(folder, "pnpm-workspace.yaml"), "packages: ['.']\nallowBuilds: { esbuild: true }\n");
     const tsconfig = { extends: join(root, "tsconfig.base.json"), include: ["src", "test"] };

@@ -11,7 +11,7 @@ import { createAskingTool } from "./asking-tool.ts";
 import { markOutput } from "./history.ts";
 import { toHostTools } from "./host-tools.ts";
 import { withOuterCall } from "./outer-call.ts";
-import { type ProgramParts, runProgram } from "./run-program.ts";
+import { asksFirst, type ProgramParts, runProgram } from "./run-program.ts";
 import { contextSchemaOf } from "./tool-contexts.ts";
 import { startTrace } from "./tracing.ts";
 import type {
@@ -53,8 +53,9 @@ export function assemble<TOOLS extends ToolSet>(options: ExecuteCodeToolOptions<
   const decisions = createDecisions(options.continuations);
   const factsOf = (call: ToolExecutionOptions<unknown>) => (typeof context === "function" ? context(call) : context);
   const canAsk = options.onApproval !== undefined;
-  const parts: ProgramParts = { core, surface: canAsk ? () => false : "ask" };
-  const mayWait = ({ approvalMode }: HostTool): boolean => !canAsk && approvalMode !== "never_require";
+  const parts: ProgramParts = { core, decisions, canAsk };
+  const mayWait = ({ approvalMode }: HostTool): boolean =>
+    !canAsk && options.approvalScope !== "block" && approvalMode !== "never_require";
   const asking = current.tools.filter(mayWait).map(({ name }) => name);
 
   /** Construction is synchronous, so it finds what is wrong at once; only JSON Schemas that are promises come later. */
@@ -72,6 +73,7 @@ export function assemble<TOOLS extends ToolSet>(options: ExecuteCodeToolOptions<
       description: () => core.buildToolDescription(),
       inputSchema,
       contextSchema: contextSchemaOf<TOOLS>(() => current.toolSet, toolsContext),
+      needsApproval: (_input, call) => asksFirst(parts, call),
       async *execute({ code }, call) {
         await ready();
         const contexts = { ...toolsContext, ...call.context };

@@ -14,7 +14,7 @@ export interface WaitingProgram {
   readonly calls: readonly WaitingCall[];
 }
 
-export type Answer = { readonly approved: boolean; readonly reason?: string };
+export type Answer = { readonly approvalId: string; readonly approved: boolean; readonly reason?: string };
 type Output = ToolResultPart["output"];
 type Part = Exclude<AssistantModelMessage["content"], string>[number] | ToolModelMessage["content"][number];
 

@@ -149,3 +149,21 @@ test("the tool alone asks an approver in this process", async () => {
   await generateText({ model, messages: start, stopWhen, tools: { execute_code } });
   expect(lastResult(requests)).toEqual({ type: "text", value: "4" });
 });
+
+test("an approval of a whole program is good for one start of it", async () => {
+  await using execute_code = createExecuteCodeTool({ tools: { pay }, toolApproval, approvalScope: "block" });
+  const options = { tools: { execute_code }, stopWhen };
+  const first = await generateText({ ...options, model: scriptedModel([{ code }]).model, messages: start });
+  const messages = [...start, ...first.responseMessages, approvals(first.responseMessages)];
+  const results: unknown[] = [];
+  for (const answer of ["Paid.", "Again."]) {
+    const { model, requests } = scriptedModel(answer);
+    await generateText({ ...options, model, messages });
+    results.push(lastResult(requests));
+  }
+  expect(results).toEqual([
+    { type: "text", value: "5" },
+    { type: "error-text", value: expect.stringContaining("already") },
+  ]);
+  expect(paid).toEqual([5]);
+});

@@ -194,6 +194,22 @@ function surroundings<Tool>(bench: AdapterBench<Tool>): void {
     expect(bench.count("pay")).toBe(2);
   });
 
+  for (const wiring of ["provider", "standalone", "static"] as const) {
+    bench.it(`${wiring}: with approvalScope "block" the whole program is asked about, once`, async () => {
+      const replies = [[{ code: payBoth }], [{ code: payBoth }], "Done."];
+      const session = await bench.open(replies, { wiring, options: { approvalScope: "block" } });
+      const turn = await session.say("go");
+      expect(asked(turn)).toEqual([{ tool: "execute_code", input: { code: payBoth } }]);
+      const next = await session.answer(all(turn.questions, approve));
+      expect(lastResult(session)).toBe("[1,2]");
+      expect(bench.count("pay")).toBe(2);
+      expect(asked(next)).toEqual(asked(turn));
+      expect((await session.answer(all(next.questions, { type: "reject" }))).text).toBe("Done.");
+      expect(bench.count("pay")).toBe(2);
+      expectClean(session.requests);
+    });
+  }
+
   const others: Wiring[] = ["standalone", "static"];
   for (const wiring of others) {
     if (bench.adapter.interrupts.includes(wiring)) {
