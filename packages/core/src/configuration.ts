@@ -12,7 +12,7 @@ import { createNetwork } from "./network/network.ts";
 import { createAdmission } from "./run/admission.ts";
 import { createDurableRuns } from "./run/durable-runs.ts";
 import { createHeldRuns } from "./run/held-runs.ts";
-import type { RunConfiguration } from "./run/run.ts";
+import type { RunConfiguration } from "./run/run-configuration.ts";
 import { buildCatalog, type LearnedOutputs } from "./tools/catalog.ts";
 import { createLearnedOutputs } from "./tools/learned-outputs.ts";
 import type { CodeActOptions, CodeActUpdate, HostTool } from "./types.ts";

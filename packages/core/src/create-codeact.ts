@@ -11,7 +11,8 @@ import type { DurableRun } from "./run/durable-runs.ts";
 import { joinObservers } from "./run/observer.ts";
 import { createOnce } from "./run/once.ts";
 import { recoverRun } from "./run/recover-run.ts";
-import { Run, type RunRoster } from "./run/run.ts";
+import { Run } from "./run/run.ts";
+import type { ActiveRun, RunRoster } from "./run/run-configuration.ts";
 import { runThrough } from "./run/run-through.ts";
 import { warmUp } from "./run/warm-up.ts";
 import type { Catalog } from "./tools/catalog.ts";
@@ -25,7 +26,7 @@ export function createCodeAct(options: CodeActOptions): CodeAct {
   let configuration = configure(options);
   const { engine, limits, continuations, held, onApproval } = configuration;
   let disposed = false;
-  const active = new Set<Run>();
+  const active = new Set<ActiveRun>();
   const roster: RunRoster = {
     enter(run) {
       if (disposed) throw new AbortedError();

@@ -1,5 +1,6 @@
 import type { SandboxFailure } from "../engine.ts";
 import type { GuestErrorCode } from "../error-codes.ts";
+import { CodeActError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
 import type { RunError } from "../types.ts";
 
@@ -25,3 +26,21 @@ export const deadlock: RunError = {
   message: "The program waits for a promise that nothing can settle.",
   hint: "Every promise the program makes itself must be resolved by the program.",
 };
+
+export function timedOut({ wallMs }: Limits): RunError {
+  return { code: "LIMIT_TIME", name: "RangeError", message: `The run took longer than ${wallMs} ms.` };
+}
+
+export function tooLargeJournal({ journalBytes }: Limits): RunError {
+  const message = `The inputs and outputs of all calls together are larger than ${journalBytes} bytes.`;
+  return { code: "LIMIT_JOURNAL_SIZE", name: "RangeError", message };
+}
+
+/** A person did not let the program start. */
+export function refusal(message = "The program was not approved."): RunError {
+  return { code: "APPROVAL_DENIED", name: "Error", message };
+}
+
+export function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new CodeActError("CODEACT_INTERNAL", String(thrown));
+}

@@ -2,30 +2,28 @@ import { type Answer, readAnswer, unknownCall } from "../approval/answers.ts";
 import type { Continuations } from "../approval/continuations.ts";
 import { judge, type VerdictWithReason } from "../approval/policy.ts";
 import type { PendingCall, RunState } from "../approval/run-state.ts";
-import type { CallError, NewCall } from "../engine.ts";
-import { type GuestErrorCode, guestErrorCodes } from "../error-codes.ts";
-import { deepFreeze, parseJsonText, toJsonText } from "../internal/json.ts";
+import type { NewCall } from "../engine.ts";
 import type { Settled } from "../journal/journal.ts";
 import type { Limits } from "../limits.ts";
 import type { HostOperations } from "../operations.ts";
-import { type Catalog, type CatalogTool, describeInvalidInput, describeMissingTool } from "../tools/catalog.ts";
+import type { Catalog } from "../tools/catalog.ts";
 import type {
   Approver,
   Call,
   Decision,
   Interruption,
-  JsonValue,
   OperationPolicy,
   RunContext,
   Settlement,
   Surface,
-  Verdict,
 } from "../types.ts";
 import { askApprover } from "./ask-approver.ts";
+import { askUnknown, outcomeUnknown, outsideError } from "./call-errors.ts";
 import { type CallRecord, callIdOf, recordCall, traceOf } from "./call-record.ts";
 import { HandedOut, type PreparedCall, type Question } from "./handed-out.ts";
 import type { Emit } from "./observer.ts";
 import { OperationCalls } from "./operation-calls.ts";
+import { editCall, prepareCall } from "./prepare-call.ts";
 import { isProgramCall, programCall } from "./program-call.ts";
 import type { Recorder } from "./recorder.ts";
 import { RunTimers } from "./run-timers.ts";
@@ -308,35 +306,15 @@ export class OpenCalls {
   }
 
   async #dispatch(record: CallRecord, call: NewCall): Promise<void> {
-    const { catalog, runId, context } = this.#options;
-    const tool = catalog.tools.get(call.name);
-    if (tool === undefined) {
-      return this.#settle(record, failure("TOOL_NOT_FOUND", "ReferenceError", describeMissingTool(catalog, call.name)));
-    }
-    const before = this.#before.get(record.callId);
+    const { catalog, runId, context, approved } = this.#options;
     // One that may have happened is asked about with the input it had then.
-    const given = before?.unknown ? { ok: true as const, value: before.input } : parseJsonText(call.input);
-    if (!given.ok)
-      return this.#settle(
-        record,
-        failure("LIMIT_DEPTH", "RangeError", `The input of ${call.name} is ${given.problem}.`),
-      );
-    const input = await this.#validate(record, tool, given.value);
-    if (input === undefined) return;
-    const judging = judge(tool.tool, { tool: call.name, input: input.value, runId, callId: record.callId }, context);
+    const before = this.#before.get(record.callId);
+    const prepared = await prepareCall(record, before?.unknown ? JSON.stringify(before.input) : call.input, catalog);
+    if ("error" in prepared) return this.#settle(record, prepared);
+    const { entry, input } = prepared;
+    const judging = judge(entry.tool, { tool: call.name, input, runId, callId: record.callId }, context);
     const judged = judging instanceof Promise ? await judging : judging;
-    const { verdict } = judged;
-    const approved = verdict === "ask" && this.#options.approved();
-    this.#route({ record, entry: tool, input: input.value }, approved ? { verdict: "allow" } : judged);
-  }
-
-  /** The validated input, frozen; `undefined` when it was refused. */
-  async #validate(record: CallRecord, tool: CatalogTool, value: JsonValue): Promise<{ value: JsonValue } | undefined> {
-    const checked = tool.checkInput(value);
-    const result = checked instanceof Promise ? await checked : checked;
-    if (result.valid) return { value: deepFreeze(result.value) as JsonValue };
-    this.#settle(record, failure("TOOL_INVALID_INPUT", "TypeError", describeInvalidInput(tool, result.issues, value)));
-    return undefined;
+    this.#route(prepared, judged.verdict === "ask" && approved() ? { verdict: "allow" } : judged);
   }
 
   #route(prepared: PreparedCall, { verdict, reason }: VerdictWithReason): void {
@@ -414,18 +392,9 @@ export class OpenCalls {
   async #decide(prepared: PreparedCall, decision: Decision): Promise<void> {
     if (decision.type === "approve") return this.#approve(prepared);
     if (decision.type !== "edit") return this.#refuseCall(prepared, decision.message);
-    const { record, entry } = prepared;
-    const text = toJsonText(decision.input);
-    const given = text.ok ? parseJsonText(text.text) : text;
-    if (!given.ok || (text.ok && Buffer.byteLength(text.text) > this.#options.limits.argumentBytes)) {
-      this.#settle(
-        record,
-        failure("TOOL_INVALID_INPUT", "TypeError", `The edited input of ${record.tool} is no JSON, or too large.`),
-      );
-      return;
-    }
-    const input = await this.#validate(record, entry, given.value);
-    if (input !== undefined) this.#approve({ ...prepared, input: input.value, edited: true });
+    const edited = await editCall(prepared, decision.input, this.#options.limits.argumentBytes);
+    if ("error" in edited) this.#settle(prepared.record, edited);
+    else this.#approve(edited);
   }
 
   #approve(call: PreparedCall): void {
@@ -483,22 +452,4 @@ export class OpenCalls {
     const { callId, tool, ms, ok } = record;
     this.#options.emit({ type: "call.settled", callId, tool, ms, ok, ...(code === undefined ? {} : { code }) });
   }
-}
-
-/** What is asked of a call that may have happened; today's policy may still deny it. */
-function askUnknown(verdict: Verdict): VerdictWithReason {
-  const reason =
-    "The call may have happened already: its process ended before the outcome was recorded. Approved, it is made again.";
-  return { verdict: verdict === "deny" ? "deny" : "ask", reason };
-}
-
-function outcomeUnknown(tool: string): { readonly error: CallError } {
-  const message = `The run was interrupted before ${tool} had settled. It may have had its effect.`;
-  return failure("TOOL_OUTCOME_UNKNOWN", "Error", message);
-}
-
-/** An error told by whoever ran the call; codes outside the table become `TOOL_FAILED`. */
-function outsideError({ name, message, code }: { name: string; message: string; code?: string }): CallError {
-  const known = code !== undefined && Object.hasOwn(guestErrorCodes, code);
-  return { name, message, code: known ? (code as GuestErrorCode) : "TOOL_FAILED" };
 }

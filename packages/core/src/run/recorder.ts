@@ -3,8 +3,9 @@ import type { Outcome } from "../engine.ts";
 import { CodeActError } from "../errors.ts";
 import type { EndEntry, StartEntry, StepEntry } from "../journal/entries.ts";
 import { kept, type Settled } from "../journal/journal.ts";
+import { encodeResult } from "../journal/recorded-result.ts";
 import type { RunJournal } from "../journal/run-journal.ts";
-import type { CallTrace, JsonValue, Settlement } from "../types.ts";
+import type { BlockedExecution, CallTrace, JsonValue, RunResult, Settlement } from "../types.ts";
 
 /** The journal of a run, and the calls whose outcome is in it. */
 export interface Written {
@@ -93,6 +94,21 @@ export class Recorder {
   async end(entry: Omit<EndEntry, "type">): Promise<void> {
     this.#journal?.add({ type: "end", ...entry });
     await this.release(true);
+  }
+
+  /** Writes down how the run stands, for whoever goes on, or asks again. */
+  async conclude(state: BlockedExecution | RunResult): Promise<BlockedExecution | RunResult> {
+    if (state.status === "blocked") await this.flush();
+    else if (state.status === "completed") await this.end({ status: "completed", result: encodeResult(state) });
+    else if (state.status === "failed")
+      await this.end({ status: "failed", code: state.error.code, result: encodeResult(state) });
+    return state;
+  }
+
+  /** Only a caller who gives up ends a durable run; whatever else stops it, as when it is `left`, leaves it to be recovered. */
+  async giveUp(code: string | undefined, left: boolean): Promise<void> {
+    if (code === "CODEACT_ABORTED" && !left) await this.end({ status: "aborted", code });
+    else await this.release(false);
   }
 
   /** Gives the run back: `atRest` when there is nothing to recover. */

@@ -1,0 +1,40 @@
+import type { Continuations } from "../approval/continuations.ts";
+import type { ProgramApproval } from "../approval/policy.ts";
+import type { Engine } from "../engine.ts";
+import type { Limits } from "../limits.ts";
+import type { HostOperations } from "../operations.ts";
+import type { Catalog } from "../tools/catalog.ts";
+import type { Approver, OperationPolicy, RunContext, RunEvent } from "../types.ts";
+import type { Admission } from "./admission.ts";
+import type { DurableRuns } from "./durable-runs.ts";
+import type { HeldRuns } from "./held-runs.ts";
+
+/** What a run keeps from its start to its end, whatever `update` changes meanwhile. */
+export interface RunConfiguration {
+  readonly engine: Engine;
+  readonly catalog: Catalog;
+  readonly limits: Limits;
+  readonly admission: Admission;
+  readonly onApproval: Approver | undefined;
+  readonly onEvent: ((event: RunEvent) => void) | undefined;
+  readonly continuations: Continuations;
+  readonly held: HeldRuns;
+  readonly approval: ProgramApproval;
+  readonly operations: readonly HostOperations[];
+  readonly operationPolicy: OperationPolicy | undefined;
+  readonly durable: DurableRuns | undefined;
+  /** Keeps a value that is too long for the model; gives its id. */
+  readonly keepResult: (context: RunContext, text: string) => string | undefined;
+}
+
+/** Who keeps the runs that are not over. */
+export interface RunRoster {
+  /** Throws `CODEACT_ABORTED` when no run may go on. */
+  enter(run: ActiveRun): void;
+  leave(run: ActiveRun): void;
+}
+
+export interface ActiveRun {
+  /** Ends it here; a durable one is left to be recovered. */
+  leave(): Promise<void>;
+}
