@@ -41,7 +41,7 @@ export function bothEngines(limits: Bench["limits"]): void {
 
   for (const [from, to] of ways) {
     const way = `${from.info.name} to ${to.info.name}`;
-    const rounds = Number(process.env.ROUNDS || 20);
+    const rounds = Number(process.env.ROUNDS || 10);
 
     it(`replays ${rounds} journals with the same digest, from ${way}`, async () => {
       const seed = Number(process.env.SEED || 20_261_125);

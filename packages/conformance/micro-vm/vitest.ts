@@ -11,13 +11,13 @@ type Body = () => unknown;
 interface TestOptions {
   /** How often it is tried again. */
   readonly retry?: number;
-  /** Ignored: `run` has one for all. */
+  /** ms. @default that of `run` */
   readonly timeout?: number;
 }
 interface Test {
   readonly name: string;
   readonly body: Body;
-  readonly retry: number;
+  readonly options: TestOptions;
 }
 interface Group {
   readonly name: string;
@@ -70,7 +70,7 @@ export const describe: typeof describeOne & { readonly each: Each } = Object.ass
 function itOne(name: string, given: Body | TestOptions, last?: Body): void {
   const [options, body] = typeof given === "function" ? [{}, given] : [given, last];
   if (body === undefined) throw new Error(`${name}: a test needs a body`);
-  current.tests.push({ name, body, retry: options.retry ?? 0 });
+  current.tests.push({ name, body, options });
 }
 
 export const it: typeof itOne & { readonly each: Each } = Object.assign(itOne, { each: each(itOne) });
@@ -106,12 +106,13 @@ export async function run({ skips, only, timeoutMs }: RunOptions): Promise<Total
   const unused = new Set(Object.keys(skips));
   const visit = async (group: Group, path: string): Promise<void> => {
     for (const body of group.before) await body();
-    for (const { name, body, retry } of group.tests) {
+    for (const { name, body, options } of group.tests) {
       const full = `${path}${name}`;
       if (only?.test(full) === false) continue;
       const began = performance.now();
-      let error = await attempt(body, timeoutMs);
-      for (let again = 0; error !== undefined && again < retry; again++) error = await attempt(body, timeoutMs);
+      const { retry = 0, timeout = timeoutMs } = options;
+      let error = await attempt(body, timeout);
+      for (let again = 0; error !== undefined && again < retry; again++) error = await attempt(body, timeout);
       const took = `${Math.round(performance.now() - began)} ms`;
       const reason = skips[full];
       unused.delete(full);

@@ -64,7 +64,7 @@ export function vms(ms: (ms: number) => number): void {
       const codeact = createCodeAct({ tools: standardTools(), engine, limits });
       const source = `const s = 'é😀"\\\\\\u2028\\ud800'.repeat(45_000); const { back } = await tools.echo({ back: s }); return [back === s, back]`;
       const result = await codeact.run(source);
-      expect(result.status).toBe("completed");
+      expect(result).toMatchObject({ status: "completed" });
       const [same, back] = (result.status === "completed" ? result.value : []) as [boolean, string];
       expect(same).toBe(true);
       expect(back === 'é😀"\\\u2028\ud800'.repeat(45_000)).toBe(true);

@@ -104,9 +104,9 @@ export function borders(bench: Bench): void {
   });
 
   it.each(characters)("carries texts of %s of any length there and back", async (character) => {
-    // Around a third of 256 KiB and a page: where an engine may cut what it hands over.
+    // Around 87,040 UTF-16 units, a third of 256 KiB, and twice that: where Hyperlight cuts what it hands over.
     const source = `const out = [];
-      for (const length of [85_333, 87_037, 87_038, 87_039, 87_040, 87_041, 174_080, 4_095, 4_096])
+      for (const length of [87_038, 87_040, 174_080])
         for (const before of ["", "x", "xx"]) {
           const s = before + ${JSON.stringify(character)}.repeat(length / ${character.length});
           const { back } = await tools.echo({ back: s });
