@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { addonVersion } from "../../src/engines/hyperlight/info.ts";
 import { readFailure } from "../../src/engines/hyperlight/native.ts";
 import { cut, partLength, sizesFor } from "../../src/engines/hyperlight/sizes.ts";
 import { createHyperlightEngine } from "../../src/hyperlight.ts";
@@ -17,6 +19,14 @@ it("works, or says why it cannot run here and what would help", async () => {
   }
   await engine.dispose();
   await engine.dispose();
+});
+
+it("is written, installed and tested for one version of the addon", () => {
+  const read = (path: string): string => readFileSync(new URL(path, import.meta.url), "utf8");
+  expect(JSON.parse(read("../../package.json")).optionalDependencies).toEqual({
+    "@hyperlight-dev/js-host-api-linux-x64-gnu": addonVersion,
+  });
+  expect(read("../../../../tools/hypervisor-vm/versions.env")).toContain(`\nADDON_VERSION=${addonVersion}\n`);
 });
 
 it("refuses a number of VMs that is none", () => {
