@@ -50,7 +50,7 @@ export function bothEngines(limits: Bench["limits"]): void {
         const program = generateProgram(random);
         const recording = await record({ engine: () => from, limits }, program, random);
         const live = show(recording.steps);
-        const replayed = show([await atOnce({ engine: () => to, limits }, recording)]);
+        const replayed = show(await atOnce({ engine: () => to, limits }, recording));
         expect(replayed, `seed ${seed}, program ${round}:\n${program}`).toEqual(live);
         expect(digest(replayed)).toBe(digest(live));
       }

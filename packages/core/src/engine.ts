@@ -53,6 +53,11 @@ export interface StepBudget {
 export interface StepAnswer {
   /** JSON text of a `Step`; from a compromised engine it may be anything. */
   readonly text: string;
+  /**
+   * Steps of a replay before that, in order, when the engine asked for them in between, so that what a program gave to many
+   * calls need not be in its memory at once. Together they are one.
+   */
+  readonly earlier?: readonly string[];
   readonly cpuMs: number;
 }
 

@@ -177,7 +177,7 @@ export class Guest {
   async #replay(sandbox: Sandbox, batches: readonly string[], cpuMs: number): Promise<StepAnswer[]> {
     const answers: StepAnswer[] = [];
     const feed = async (portion: readonly string[]): Promise<void> => {
-      if (answers.length === 0) answers.push(await sandbox.start(this.#start, portion, { cpuMs }));
+      if (answers.length === 0) answers.push(...stepsOf(await sandbox.start(this.#start, portion, { cpuMs })));
       else for (const batch of portion) answers.push(await sandbox.deliver(batch, { cpuMs }));
     };
     let portion: string[] = [];
@@ -212,6 +212,11 @@ export class Guest {
     }
     return { ...step, logs };
   }
+}
+
+/** A replay's answer may hold several steps. */
+function stepsOf({ earlier = [], ...last }: StepAnswer): StepAnswer[] {
+  return [...earlier.map((text) => ({ text, cpuMs: 0 })), last];
 }
 
 /** A program that has settled stays so, whatever the engine says. */

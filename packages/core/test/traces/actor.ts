@@ -92,15 +92,20 @@ function record(engine: Engine): { readonly engine: Engine; replay(result: RunRe
       const sandbox = engine.open({ memoryBytes: 64 * 2 ** 20, stepBytes: 16 * 2 ** 20 });
       const answer = await sandbox.start(start, batches, { cpuMs: 10_000 });
       sandbox.close();
-      compare(JSON.parse(answer.text) as Step, result);
+      const texts = [...(answer.earlier ?? []), answer.text];
+      compare(
+        texts.map((text) => JSON.parse(text) as Step),
+        result,
+      );
     },
   };
 }
 
-function compare(step: Step, result: RunResult): void {
-  const value: unknown = step.status === "returned" ? JSON.parse(step.value) : step;
-  const calls = step.calls.filter(({ kind }) => kind === "tool").length;
-  const replayed = { value, calls, logs: step.logs };
+function compare(steps: readonly Step[], result: RunResult): void {
+  const last = steps.at(-1);
+  const value: unknown = last?.status === "returned" ? JSON.parse(last.value) : last;
+  const calls = steps.flatMap((step) => step.calls.filter(({ kind }) => kind === "tool")).length;
+  const replayed = { value, calls, logs: steps.flatMap(({ logs }) => logs) };
   const lived = {
     value: result.status === "completed" ? result.value : undefined,
     calls: result.calls.length,

@@ -24,7 +24,7 @@ export type Request =
 
 /** What a worker answers: one message for each `start` and `deliver`, nothing else. */
 export type Answer =
-  | { readonly run: number; readonly text: string; readonly cpuMs: number }
+  | { readonly run: number; readonly texts: readonly string[]; readonly cpuMs: number }
   | { readonly run: number; readonly reason: SandboxFailure; readonly message: string };
 
 /** Cells of the memory a worker shares with the pool, so that a worker in an endless loop can still be watched. */

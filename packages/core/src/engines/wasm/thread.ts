@@ -146,8 +146,9 @@ export class Thread {
     const job = this.#active;
     if (job?.request.run !== answer.run) return;
     this.#active = undefined;
-    if ("text" in answer) job.resolve({ text: answer.text, cpuMs: answer.cpuMs });
-    else job.reject(new SandboxError(answer.reason, answer.message));
+    if ("texts" in answer) {
+      job.resolve({ text: answer.texts.at(-1) ?? "", earlier: answer.texts.slice(0, -1), cpuMs: answer.cpuMs });
+    } else job.reject(new SandboxError(answer.reason, answer.message));
     this.#next();
     this.#onFree(this);
   }

@@ -76,13 +76,13 @@ function rest(run: number): void {
   if (whole.size > mostWhole && longest !== undefined) park(longest);
 }
 
-function answer(run: number, step: () => string): void {
+function answer(run: number, step: () => string[]): void {
   Atomics.store(shared, cells.running, run);
   const before = performance.now();
   let reply: Answer;
   try {
-    const text = step();
-    reply = { run, text, cpuMs: performance.now() - before };
+    const texts = step();
+    reply = { run, texts, cpuMs: performance.now() - before };
   } catch (thrown) {
     // The instance may be broken: it is not used again.
     live.delete(run);
@@ -119,7 +119,7 @@ function handle(request: Request): void {
       answer(run, () => {
         const found = live.get(run);
         if (found === undefined) throw new SandboxError("lost", "the sandbox was closed");
-        return wake(found).deliver(batch, cpuMs, found.stepBytes);
+        return [wake(found).deliver(batch, cpuMs, found.stepBytes)];
       });
       break;
     }
