@@ -71,6 +71,16 @@ test("messages of an agent's UI", () => {
   >;
   expectTypeOf<Part["input"]>().toEqualTypeOf<{ code: string }>();
   expectTypeOf<Part["output"]>().toEqualTypeOf<ExecuteCodeOutput>();
+  type Asked = Extract<
+    InferAgentUIMessage<typeof agent>["parts"][number],
+    { type: "tool-add"; state: "approval-requested" }
+  >;
+  expectTypeOf<Asked["input"]>().toEqualTypeOf<{ a: number }>();
+  type Ran = Extract<
+    InferAgentUIMessage<typeof agent>["parts"][number],
+    { type: "tool-add"; state: "output-available" }
+  >;
+  expectTypeOf<Ran["output"]>().toEqualTypeOf<{ sum: number }>();
 });
 
 test("the standalone tool", () => {
@@ -89,6 +99,19 @@ test("contexts of the tools behind it are typed, per factory and per call", () =
     generateText({ model, prompt: "go", ...codeact, toolsContext: { execute_code: { keyed: { apiKey: "k" } } } });
     // @ts-expect-error apiKey is a string
     generateText({ model, prompt: "go", ...codeact, toolsContext: { execute_code: { keyed: { apiKey: 1 } } } });
+  };
+  expectTypeOf(wrong).returns.toBeVoid();
+});
+
+test("rules of approval know the inputs of their tools", () => {
+  const wrong = () => {
+    createCodeAct({ tools: { add }, toolApproval: { add: ({ a }) => (a > 1 ? "user-approval" : undefined) } });
+    // @ts-expect-error b is no input of add
+    createCodeAct({ tools: { add }, toolApproval: { add: ({ b }) => (b ? "denied" : undefined) } });
+    // @ts-expect-error ad is no tool
+    createCodeAct({ tools: { add }, toolApproval: { ad: "denied" } });
+    // @ts-expect-error ad is no tool
+    createCodeAct({ tools: { add }, toolsVisibleToModel: ["ad"] });
   };
   expectTypeOf(wrong).returns.toBeVoid();
 });

@@ -394,6 +394,8 @@ export type RunEvent = { readonly runId: string; readonly at: number } & (
       readonly type: "call.settled";
       readonly callId: string;
       readonly tool: string;
+      /** SHA-256 over the tool and the input as the program gave it. */
+      readonly digest: string;
       readonly ms: number;
       readonly ok: boolean;
       readonly code?: string;

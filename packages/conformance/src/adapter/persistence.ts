@@ -67,6 +67,16 @@ export function persistence<Tool>(bench: AdapterBench<Tool>): void {
     expect(bench.count("look_up")).toBe(1);
   });
 
+  bench.it("the same state answered twice at the same time takes effect once", async () => {
+    const { turn, saved } = await interrupted(stored());
+    const sessions = [await reopen(saved, stored()), await reopen(saved, stored())];
+    const told = await Promise.all(
+      sessions.map((session) => refusal(session.answer(all(turn.questions, approve)), session)),
+    );
+    expect(bench.count("pay")).toBe(1);
+    expect(told.filter((text) => text.includes(paid))).toHaveLength(1);
+  });
+
   bench.it("rejected in one copy and approved in another: the first answer holds", async () => {
     const { turn, saved } = await interrupted(stored());
     const first = await reopen(saved, stored());

@@ -449,7 +449,7 @@ export class OpenCalls {
     record.ok = code === undefined;
     if (code !== undefined) record.code = code;
     if (isProgramCall(record)) return;
-    const { callId, tool, ms, ok } = record;
-    this.#options.emit({ type: "call.settled", callId, tool, ms, ok, ...(code === undefined ? {} : { code }) });
+    const { callId, tool, digest, ms, ok } = record;
+    this.#options.emit({ type: "call.settled", callId, tool, digest, ms, ok, ...(code === undefined ? {} : { code }) });
   }
 }
