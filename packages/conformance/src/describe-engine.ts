@@ -3,6 +3,7 @@ import { approvals } from "./engine/approvals.ts";
 import { badInput } from "./engine/bad-input.ts";
 import { borders } from "./engine/borders.ts";
 import { corpus } from "./engine/corpus.ts";
+import { escapes } from "./engine/escapes.ts";
 import { fileJail } from "./engine/file-jail.ts";
 import { fileRace } from "./engine/file-race.ts";
 import { fileReplay } from "./engine/file-replay.ts";
@@ -21,6 +22,7 @@ export function describeEngine(name: string, engine: EngineUnderTest): void {
     describe("approvals", () => approvals(bench));
     describe("bad input", () => badInput(bench));
     describe("borders", () => borders(bench));
+    describe("escapes", () => escapes(bench));
     describe("the corpus", () => corpus(bench));
     describe("files", () => files(bench));
     describe("the jail of files", () => fileJail(bench));
