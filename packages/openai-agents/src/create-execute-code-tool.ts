@@ -21,8 +21,6 @@ export interface ExecuteCodeToolOptions<Context> extends Omit<CodeActOptions, "t
   readonly tools: readonly Tool<Context>[];
   /** Who a program is run for: the same for all, or found out from the context of each agent run. */
   readonly context?: RunContext | ((runContext: AgentContext<Context>) => RunContext);
-  /** Most characters of a result that the model gets to read. At least 500. @default 32,000 */
-  readonly modelOutputChars?: number;
   /** Told of the result of every program: what the model reads is less. */
   readonly onResult?: (result: RunResult) => void;
   /** Told of the calls inside programs, as of those of any agent that is a tool. */
@@ -48,7 +46,7 @@ export interface ExecuteCodeHandle extends AsyncDisposable {
 export function createExecuteCodeTool<Context = unknown>(
   options: ExecuteCodeToolOptions<Context>,
 ): ExecuteCodeTool<Context> {
-  const { tools, context, modelOutputChars: maxChars, onResult, onStream, ...coreOptions } = options;
+  const { tools, context, onResult, onStream, ...coreOptions } = options;
   // The Agents SDK asks about a whole program as about any call, so core need not.
   const { approvalMode, approvalScope, ...others } = coreOptions;
   const asks = approvalScope !== "block";
@@ -57,7 +55,7 @@ export function createExecuteCodeTool<Context = unknown>(
   const edits: Edits = new Map();
   const asksNatively = asks && others.onApproval === undefined;
   const nested = own.map((tool) => nestedTool(tool, core, edits, asksNatively));
-  const agent = new Agent<Context>({ name: "codeact", model: new CodeModel(core, maxChars), tools: nested });
+  const agent = new Agent<Context>({ name: "codeact", model: new CodeModel(core, options.modelOutputChars), tools: nested });
   const tool = agent.asTool({
     toolName: executeCodeTool.name,
     toolDescription: core.buildToolDescription(),

@@ -14,11 +14,6 @@ import type { RunnerFunction } from "openai/helpers/responses-tool-runner";
 import type { RunnableToolFunctionWithParse } from "openai/lib/RunnableFunction";
 import type { FunctionTool, ResponseFunctionToolCall, ResponseInputItem } from "openai/resources/responses/responses";
 
-export interface ExecuteCodeOptions extends CodeActOptions {
-  /** Most characters of a result that the model gets to read. At least 500. @default 32,000 */
-  readonly modelOutputChars?: number;
-}
-
 /** A call of the model that has run to its end, or one that waits for people. All of it is JSON. */
 export type HandledCall =
   | {
@@ -56,9 +51,9 @@ export interface ExecuteCode extends AsyncDisposable {
 }
 
 /** Host tools, made with `defineTool`, behind one tool of the `openai` client. */
-export function createExecuteCode({ modelOutputChars: maxChars, ...options }: ExecuteCodeOptions): ExecuteCode {
+export function createExecuteCode(options: CodeActOptions): ExecuteCode {
   const core = createCodeAct(options);
-  const format = (result: RunResult): string => formatResultForModel(result, { maxChars }).text;
+  const format = (result: RunResult): string => formatResultForModel(result, { maxChars: options.modelOutputChars }).text;
   const handled = (callId: string, result: RunResult): HandledCall => {
     if (result.status !== "interrupted") return { status: "completed", item: answer(callId, format(result)), result };
     const { interruptions, continuation } = result;

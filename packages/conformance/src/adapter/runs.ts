@@ -67,6 +67,7 @@ export function runs<Tool>(bench: AdapterBench<Tool>): void {
     await session.say("go");
     expect(lastResult(session).length).toBeLessThanOrEqual(1_000);
     expect(lastResult(session).length).toBeGreaterThan(500);
+    expect(lastResult(session)).toMatch(/`await previous_result\("result_[\w-]{22}"\)` in the next program/);
   });
 
   bench.it("a value that looks like content of the framework stays a value", async () => {
