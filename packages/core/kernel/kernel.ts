@@ -4,7 +4,7 @@ import { describeThrown, normaliseStacks } from "./errors.ts";
 import { installFs } from "./fs/install-fs.ts";
 import { installConsole } from "./log.ts";
 import { installLookups } from "./lookups.ts";
-import { parseJson, quote, record, setPrototypeOf, whenSettled } from "./primordials.ts";
+import { list, parseJson, quote, record, setPrototypeOf, whenSettled } from "./primordials.ts";
 import { evaluateProgram, openingLength } from "./program-scope.ts";
 import { createRequests } from "./requests.ts";
 import { resolveInside } from "./returned-value.ts";
@@ -13,7 +13,10 @@ import { createTimers, installTimers } from "./timers.ts";
 import { installTools } from "./tools.ts";
 import { installWorld } from "./world/index.ts";
 
-type Outcome = { status: "blocked" } | { status: "returned"; value: string } | { status: "threw"; error: GuestError };
+type Outcome =
+  | { status: "blocked" }
+  | { status: "returned"; value: string; undefinedAt?: string[] }
+  | { status: "threw"; error: GuestError };
 
 /** State of the one run this sandbox serves. */
 let run: StartMessage;
@@ -92,9 +95,19 @@ function finish(value: unknown, resolved: Map<unknown, unknown>): void {
   if (outcome.status !== "blocked") return;
   try {
     const { resultBytes: bytes, depth } = run.limits;
-    const rules = record({ what: "returned value", bytes, sizeCode: "LIMIT_RESULT_SIZE" as const, depth, resolved });
-    const text = value === undefined ? log.onlyJson(rules) : serialize(value, rules);
-    outcome = record({ status: "returned", value: text ?? "" });
+    const undefinedAt = list<string>();
+    const rules = record({
+      what: "returned value",
+      bytes,
+      sizeCode: "LIMIT_RESULT_SIZE" as const,
+      depth,
+      resolved,
+      undefinedAt,
+    });
+    const text = (value === undefined ? log.onlyJson(rules) : serialize(value, rules)) ?? "";
+    outcome = record(
+      undefinedAt.length === 0 ? { status: "returned", value: text } : { status: "returned", value: text, undefinedAt },
+    );
   } catch (thrown) {
     threw(thrown);
   }

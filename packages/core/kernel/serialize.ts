@@ -23,6 +23,8 @@ export interface SerializeRules {
   readonly bytes: number;
   readonly sizeCode: "LIMIT_ARGUMENT_SIZE" | "LIMIT_RESULT_SIZE";
   readonly depth: number;
+  /** Is told the first places where something is undefined; of a list, those in its first item. */
+  readonly undefinedAt?: string[];
   /** Values of promises found inside. */
   readonly resolved?: Map<unknown, unknown>;
 }
@@ -120,7 +122,10 @@ function writeArray(items: readonly unknown[], rules: SerializeRules, parents: o
   let text = "[";
   for (let at = 0; at < items.length; at++) {
     if (at > 0) text += ",";
-    text += write(items[at], rules, parents, StringOf(at), `${path}[${at}]`) ?? "null";
+    const place = `${path}[${at}]`;
+    const written = write(items[at], rules, parents, StringOf(at), place);
+    if (written === undefined && at === 0) noteUndefined(rules, items[at], place);
+    text += written ?? "null";
     if (text.length > rules.bytes) throw tooLarge(rules);
   }
   return `${text}]`;
@@ -131,12 +136,32 @@ function writeFields(value: object, rules: SerializeRules, parents: object[], pa
   let text = "{";
   for (let at = 0; at < keys.length; at++) {
     const key = keys[at] as string;
-    const written = write((value as Record<string, unknown>)[key], rules, parents, key, `${path}.${key}`);
-    if (written === undefined) continue;
+    const field = (value as Record<string, unknown>)[key];
+    const written = write(field, rules, parents, key, `${path}.${key}`);
+    if (written === undefined) {
+      noteUndefined(rules, field, `${path}.${key}`);
+      continue;
+    }
     text += text.length > 1 ? `,${quote(key)}:${written}` : `${quote(key)}:${written}`;
     if (text.length > rules.bytes) throw tooLarge(rules);
   }
   return `${text}}`;
+}
+
+const mostPlaces = 5;
+const longestPlace = 100;
+
+function noteUndefined({ undefinedAt }: SerializeRules, value: unknown, place: string): void {
+  if (value !== undefined || undefinedAt === undefined || undefinedAt.length >= mostPlaces) return;
+  if (place.length <= longestPlace && isInFirstItems(place)) append(undefinedAt, place);
+}
+
+/** Whether every index in the place is 0: what is missing in all rows is missing in the first. */
+function isInFirstItems(place: string): boolean {
+  for (let at = 0; at + 2 < place.length; at++) {
+    if (place[at] === "[" && !(place[at + 1] === "0" && place[at + 2] === "]")) return false;
+  }
+  return true;
 }
 
 /** An instance of a class: its own fields, unless it is of a class whose content is not in fields. */

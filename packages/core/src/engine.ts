@@ -136,7 +136,12 @@ export type Step = StepCommon &
   (
     | { readonly status: "blocked" }
     /** `value` is JSON text, or empty when the program returned nothing. */
-    | { readonly status: "returned"; readonly value: string }
+    | {
+        readonly status: "returned";
+        readonly value: string;
+        /** Places in the value of which JSON has nothing, because they were undefined; a few of them. */
+        readonly undefinedAt?: readonly string[];
+      }
     | { readonly status: "threw"; readonly error: GuestError }
   );
 

@@ -245,6 +245,7 @@ export interface RunWarning {
     | "LOGS_DROPPED"
     | "LOGS_LOST"
     | "PROGRAM_ADJUSTED"
+    | "UNDEFINED_IN_RESULT"
     | "NO_RESULT"
     | "ARTIFACTS_SKIPPED";
   readonly message: string;

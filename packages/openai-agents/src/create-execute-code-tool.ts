@@ -55,7 +55,11 @@ export function createExecuteCodeTool<Context = unknown>(
   const edits: Edits = new Map();
   const asksNatively = asks && others.onApproval === undefined;
   const nested = own.map((tool) => nestedTool(tool, core, edits, asksNatively));
-  const agent = new Agent<Context>({ name: "codeact", model: new CodeModel(core, options.modelOutputChars), tools: nested });
+  const agent = new Agent<Context>({
+    name: "codeact",
+    model: new CodeModel(core, options.modelOutputChars),
+    tools: nested,
+  });
   const tool = agent.asTool({
     toolName: executeCodeTool.name,
     toolDescription: core.buildToolDescription(),

@@ -53,7 +53,8 @@ export interface ExecuteCode extends AsyncDisposable {
 /** Host tools, made with `defineTool`, behind one tool of the `openai` client. */
 export function createExecuteCode(options: CodeActOptions): ExecuteCode {
   const core = createCodeAct(options);
-  const format = (result: RunResult): string => formatResultForModel(result, { maxChars: options.modelOutputChars }).text;
+  const format = (result: RunResult): string =>
+    formatResultForModel(result, { maxChars: options.modelOutputChars }).text;
   const handled = (callId: string, result: RunResult): HandledCall => {
     if (result.status !== "interrupted") return { status: "completed", item: answer(callId, format(result)), result };
     const { interruptions, continuation } = result;

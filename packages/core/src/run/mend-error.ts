@@ -43,8 +43,16 @@ function culprit(message: string, subject: string | undefined): string {
 function shapes({ failing, outputs }: MendingFacts): string {
   const known = outputs();
   const behind = (failing?.tools ?? []).filter((tool) => known.has(tool));
-  const told = (behind.length > 0 ? behind : [...known.keys()]).slice(0, shownShapes);
-  return told.map((tool) => `${tool} gave ${shapeOf(known.get(tool))}.`).join(" ");
+  return describeOutputs(known, behind.length > 0 ? behind : undefined);
+}
+
+/** The shapes of a few outputs, such as `list_users gave { id: number }[].` */
+export function describeOutputs(
+  outputs: ReadonlyMap<string, JsonValue>,
+  tools: readonly string[] = [...outputs.keys()],
+): string {
+  const told = tools.slice(0, shownShapes);
+  return told.map((tool) => `${tool} gave ${shapeOf(outputs.get(tool))}.`).join(" ");
 }
 
 function shapeOf(value: JsonValue | undefined): string {

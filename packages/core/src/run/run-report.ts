@@ -1,8 +1,9 @@
 import type { EngineInfo } from "../engine.ts";
-import type { Artifact, RunCommon, RunStats, RunWarning } from "../types.ts";
+import type { Artifact, JsonValue, RunCommon, RunStats, RunWarning } from "../types.ts";
 import { traceOf } from "./call-record.ts";
 import type { Clock } from "./clock.ts";
 import type { Guest } from "./guest.ts";
+import { describeOutputs } from "./mend-error.ts";
 import type { OpenCalls } from "./open-calls.ts";
 
 export interface RunReportOptions {
@@ -51,6 +52,12 @@ export class RunReport {
   warnNoResult(): void {
     const done = this.#options.calls.toolCalls === 0 ? "" : " Its calls were made all the same.";
     this.warn("NO_RESULT", `The program returned nothing: end it with \`return value\`.${done}`);
+  }
+
+  /** Fields that are not there are guessed ones more often than not. */
+  warnUndefined(places: readonly string[], outputs: ReadonlyMap<string, JsonValue>): void {
+    const nothing = `The value has nothing at ${places.join(", ")}, which was undefined.`;
+    this.warn("UNDEFINED_IN_RESULT", `${nothing} ${describeOutputs(outputs)}`.trim());
   }
 
   /** Takes what the program has left. */

@@ -486,6 +486,7 @@ export class Run implements Execution, HeldRun, ActiveRun {
     await this.#report.collect();
     this.#end("completed");
     if (step.value === "") this.#report.warnNoResult();
+    if (step.undefinedAt !== undefined) this.#report.warnUndefined(step.undefinedAt, this.#outputs());
     const value = step.value === "" ? null : (JSON.parse(step.value) as JsonValue);
     const resultId = this.#configuration.keepResult(this.#options.context ?? {}, step.value);
     const kept = resultId === undefined ? {} : { resultId };
@@ -494,9 +495,13 @@ export class Run implements Execution, HeldRun, ActiveRun {
   }
 
   #describe(error: GuestError): RunError {
+    return this.#program.describe(error, { catalog: this.#configuration.catalog, outputs: () => this.#outputs() });
+  }
+
+  /** What each tool gave last. */
+  #outputs(): ReadonlyMap<string, JsonValue> {
     const tools = new Map(this.#calls.records.map(({ id, tool }) => [id, tool]));
-    const outputs = (): ReadonlyMap<string, JsonValue> => lastOutputs(this.#live.journal.batches, tools);
-    return this.#program.describe(error, { catalog: this.#configuration.catalog, outputs });
+    return lastOutputs(this.#live.journal.batches, tools);
   }
 
   /** Waits until something settles; the clock stands still while only decisions are awaited. */

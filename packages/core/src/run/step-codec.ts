@@ -15,6 +15,9 @@ const levels: ReadonlySet<unknown> = new Set(["log", "info", "warn", "error", "d
 const longestName = 128;
 /** Messages of errors are cut by the kernel; twice that is no message. */
 const longestMessage = 16_384 + 16;
+/** Of what is undefined in a value, the kernel tells a few short places. */
+const mostPlaces = 5;
+const longestPlace = 100;
 const commonKeys = ["calls", "cancelled", "dropped", "logs", "status"];
 
 /**
@@ -24,7 +27,8 @@ const commonKeys = ["calls", "cancelled", "dropped", "logs", "status"];
 export function parseStep(text: string, rules: StepRules): Step {
   const step = parse(text);
   const { status } = step;
-  const ownKeys = status === "returned" ? ["value"] : status === "threw" ? ["error"] : [];
+  const places = Object.hasOwn(step, "undefinedAt") ? ["undefinedAt"] : [];
+  const ownKeys = status === "returned" ? ["value", ...places] : status === "threw" ? ["error"] : [];
   if (status !== "blocked" && ownKeys.length === 0) throw broken("status");
   expectKeys(step, [...commonKeys, ...ownKeys], "step");
   const calls = expectList(step.calls, "calls").map((call, index) => readCall(call, rules, rules.lastId + index + 1));
@@ -42,7 +46,11 @@ export function parseStep(text: string, rules: StepRules): Step {
     const value = expectText(step.value, "value");
     if (Buffer.byteLength(value) > rules.resultBytes) throw broken("value is too large");
     if (value !== "" && !parseJsonText(value).ok) throw broken("value is no JSON");
-    return { ...common, status, value };
+    if (places.length === 0) return { ...common, status, value };
+    const undefinedAt = expectList(step.undefinedAt, "places").map((at) => expectText(at, "place"));
+    if (undefinedAt.length > mostPlaces || undefinedAt.some(({ length }) => length > longestPlace))
+      throw broken("places");
+    return { ...common, status, value, undefinedAt };
   }
   if (status === "threw") return { ...common, status, error: readError(step.error) };
   return { ...common, status: "blocked" };

@@ -153,6 +153,22 @@ describe("a program that returns nothing", () => {
   });
 });
 
+describe("fields that are undefined in the result", () => {
+  it.each([
+    ["const all = await tools.list_users({});\nreturn { count: all.total, first: all.users[0].name }", "$.count"],
+    ["return (await tools.list_users({})).users.map((u) => ({ id: u.id, mail: u.mail }))", "$[0].mail"],
+    ["return (await tools.list_users({})).users.map((u) => u.mail)", "$[0]"],
+  ])("are told with the shape that came: %s", async (source, place) => {
+    expect((await run(source)).warnings).toEqual([
+      { code: "UNDEFINED_IN_RESULT", message: `The value has nothing at ${place}, which was undefined. ${shape}` },
+    ]);
+  });
+
+  it("are not told where later items of a list lack them", async () => {
+    expect((await run("return [{ a: 1 }, { a: undefined }]")).warnings).toEqual([]);
+  });
+});
+
 it("takes JSON.parse of what is no text as what it is", async () => {
   expect(await run("return JSON.parse(await tools.list_users({})).users[0].name")).toMatchObject({ value: "Ada" });
 });

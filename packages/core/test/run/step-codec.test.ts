@@ -16,6 +16,16 @@ it("reads a step", () => {
   expect(parseStep(JSON.stringify(step), rules)).toEqual(step);
 });
 
+it("reads a returned value, with places of it that were undefined", () => {
+  const returned = { ...step, status: "returned", value: "{}" };
+  expect(parseStep(JSON.stringify(returned), rules)).toEqual(returned);
+  const withPlaces = { ...returned, undefinedAt: ["$.a"] };
+  expect(parseStep(JSON.stringify(withPlaces), rules)).toEqual(withPlaces);
+  for (const undefinedAt of [["x".repeat(101)], Array.from({ length: 6 }, () => "$"), [1], "$"]) {
+    expect(() => parseStep(JSON.stringify({ ...returned, undefinedAt }), rules)).toThrow(SandboxError);
+  }
+});
+
 it.each([
   ["an unknown status", { ...step, status: "done" }],
   ["a key too many", { ...step, more: 1 }],
