@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { type CodeAct, createCodeAct, defineTool, type Engine } from "@codeact/core";
 import { createWasmEngine } from "@codeact/core/wasm";
 import { approvalRows } from "./approvals.ts";
+import { fileRows } from "./files.ts";
 import { perSecond, type Spread, spread, timed } from "./measure.ts";
 import { preparationBudgetMs, timePreparation } from "./preparation.ts";
 import { requestRows } from "./requests.ts";
@@ -52,6 +53,7 @@ export async function* measureRows(engine: Engine): AsyncGenerator<Row> {
   yield row("resume of a 100-call journal", "ms", await replayed(engine, 100));
   yield* approvalRows(engine);
   yield* requestRows(engine);
+  yield* fileRows(engine);
   for (const callers of [1, 8]) {
     const median = await perSecond(() => codeact.run(sequential(5)), callers, 3_000);
     yield { name: `runs per second, 5 calls each, ${callers} callers`, unit: "/s", median };

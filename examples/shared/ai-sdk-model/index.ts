@@ -58,5 +58,6 @@ function lastResult(prompt: Prompt): string {
   const part = message?.role === "tool" ? message.content.at(-1) : undefined;
   if (part?.type !== "tool-result") return "";
   const { output } = part;
+  if (output.type === "content") return output.value.map((item) => (item.type === "text" ? item.text : "")).join("");
   return "value" in output ? (typeof output.value === "string" ? output.value : JSON.stringify(output.value)) : "";
 }

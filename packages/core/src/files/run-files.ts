@@ -1,9 +1,10 @@
 import { setTimeout } from "node:timers/promises";
+import { CodeActError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
 import { type Leavings, OperationError, type OperationOutcome, type RunOperations } from "../operations.ts";
 import type { JsonValue } from "../types.ts";
 import { isThere, listFolder, lookAt, makeFolder, removeEntry, removeFolder } from "./folders.ts";
-import { toGuestError } from "./host-error.ts";
+import { codeOf, toGuestError } from "./host-error.ts";
 import type { Mount } from "./mounts.ts";
 import { collectArtifacts, restoreOutput, type SavedOutput, saveOutput } from "./output.ts";
 import { readFilePart, rereadFilePart } from "./read-file.ts";
@@ -63,7 +64,8 @@ export class RunFiles implements RunOperations {
     const output = openOutput(temporary);
     const opened: OpenMount[] = [output];
     try {
-      for (const mount of mounts) opened.push(await openMount(mount));
+      for (const mount of mounts)
+        opened.push(await openMount(mount).catch((thrown) => Promise.reject(startError(mount, thrown))));
       if (saved !== undefined) await restoreOutput(output, saved);
     } catch (thrown) {
       for (const mount of opened) await mount.close();
@@ -144,4 +146,15 @@ export class RunFiles implements RunOperations {
       this.#underWay.delete(working);
     }
   }
+}
+
+/** Why a run cannot begin: for the application, so it names the host's path. */
+function startError({ hostPath }: Mount, cause: unknown): CodeActError {
+  const code = codeOf(cause);
+  if (code === "EMFILE" || code === "ENFILE") {
+    const message = "The host has too many open files to begin a run.";
+    return new CodeActError("CODEACT_CAPACITY", message, { cause, retryable: true });
+  }
+  const message = `fileMounts: ${hostPath} was there at construction and cannot be opened now`;
+  return new CodeActError("CODEACT_CONFIGURATION", message, { cause, details: { option: "fileMounts" } });
 }
