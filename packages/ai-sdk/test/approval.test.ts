@@ -151,14 +151,16 @@ test("the tool alone asks an approver in this process", async () => {
 });
 
 test("an approval of a whole program is good for one start of it", async () => {
-  await using execute_code = createExecuteCodeTool({ tools: { pay }, toolApproval, approvalScope: "block" });
-  const options = { tools: { execute_code }, stopWhen };
-  const first = await generateText({ ...options, model: scriptedModel([{ code }]).model, messages: start });
+  const make = () => createExecuteCodeTool({ tools: { pay }, toolApproval, approvalScope: "block" });
+  await using asking = make();
+  const asked = { tools: { execute_code: asking }, model: scriptedModel([{ code }]).model };
+  const first = await generateText({ ...asked, stopWhen, messages: start });
   const messages = [...start, ...first.responseMessages, approvals(first.responseMessages)];
   const results: unknown[] = [];
   for (const answer of ["Paid.", "Again."]) {
+    await using execute_code = make();
     const { model, requests } = scriptedModel(answer);
-    await generateText({ ...options, model, messages });
+    await generateText({ tools: { execute_code }, stopWhen, model, messages });
     results.push(lastResult(requests));
   }
   expect(results).toEqual([

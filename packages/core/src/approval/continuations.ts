@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { ConfigurationError } from "../errors.ts";
 import { longestTimerMs } from "../limits.ts";
-import type { Claim } from "../stores.ts";
+import type { Claim, ContinuationStore } from "../stores.ts";
 import type { ContinuationOptions, RunContext } from "../types.ts";
 import { audienceOf } from "./audience.ts";
 import { continuationError, createEnvelope, createSealer } from "./envelope.ts";
@@ -53,7 +53,7 @@ const optionNames: ReadonlySet<string> = new Set<keyof ContinuationOptions>([
 ]);
 
 /** One for all: single use holds in this process, whoever made the object that goes on. */
-const processStore = memoryContinuationStore();
+export const processStore: ContinuationStore = memoryContinuationStore();
 
 /** Without keys the key is made here and now, so a continuation is good in this process only. */
 export function createContinuations(options: ContinuationOptions | undefined): Continuations {

@@ -1,6 +1,6 @@
 import { CodeActError } from "../errors.ts";
 import type { ContinuationOptions, Decision } from "../types.ts";
-import { memoryContinuationStore } from "./memory-continuation-store.ts";
+import { processStore } from "./continuations.ts";
 
 /** Decisions given before their time, for frameworks whose own answers cannot say as much, such as an edit. */
 export interface Decisions {
@@ -12,10 +12,7 @@ export interface Decisions {
 const dayMs = 86_400_000;
 
 /** They are kept in the store of continuations; without one, in this process. */
-export function createDecisions({
-  store = memoryContinuationStore(),
-  ttlMs = dayMs,
-}: ContinuationOptions = {}): Decisions {
+export function createDecisions({ store = processStore, ttlMs = dayMs }: ContinuationOptions = {}): Decisions {
   const keyOf = (ticket: string): string => `decision~${ticket}`;
   const terms = (): { expiresAt: number } => ({ expiresAt: Date.now() + ttlMs });
   return {
