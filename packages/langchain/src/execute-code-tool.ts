@@ -1,6 +1,7 @@
 import {
   type CodeAct,
   CodeActError,
+  type CodeActUpdate,
   ConfigurationError,
   createCodeAct,
   createProgress,
@@ -73,10 +74,10 @@ export class ExecuteCodeTool
     await this.#core.warmup();
   }
 
-  /** Changes the tools for programs that start from now on. */
-  update(changes: HostToolOptions): void {
-    const next = toHostTools(changes);
-    this.#core.update({ tools: next.hostTools });
+  /** Changes the tools, and what else is given, for programs that start from now on. */
+  update({ tools, outputSchemas, interruptOn, ...others }: HostToolOptions & Omit<CodeActUpdate, "tools">): void {
+    const next = toHostTools({ tools, outputSchemas, interruptOn });
+    this.#core.update({ ...others, tools: next.hostTools });
     this.#hostTools = next;
     this.description = this.#core.buildToolDescription();
   }

@@ -115,6 +115,20 @@ test("a long result is cut and says so", async () => {
   expect(toolMessages(result.messages)[0]?.text.length).toBeLessThanOrEqual(1_000);
 });
 
+test("files the program leaves reach the model as images and files", async () => {
+  await using codeact = codeActMiddleware({ tools: [add], fileMounts: [] });
+  const program =
+    'await fs.writeFile("/output/a.png", new Uint8Array([1, 2])); await fs.writeFile("/output/b.csv", "x"); return 1;';
+  const result = await createAgent({ model: scriptedModel([program], "ok"), middleware: [codeact] }).invoke({
+    messages,
+  });
+  expect(toolMessages(result.messages)[0]?.content).toEqual([
+    { type: "text", text: expect.stringMatching(/^1/) },
+    { type: "image", mimeType: "image/png", data: "AQI=", metadata: { filename: "a.png" } },
+    { type: "file", mimeType: "text/csv", data: "eA==", metadata: { filename: "b.csv" } },
+  ]);
+});
+
 test("tools get state, store, context, writer, a signal and an id of their own", async () => {
   const seen: unknown[] = [];
   const spy = tool(
@@ -227,11 +241,11 @@ test("update: programs that start later have other tools", async () => {
     description: "Doubles.",
     schema: z.object({ n: z.number() }),
   });
-  codeact.update({ tools: [twice] });
+  codeact.update({ tools: [twice], fileMounts: [] });
   const model = scriptedModel(["return await tools.twice({ n: 4 })"], "Eight.");
   const result = await createAgent({ model, middleware: [codeact] }).invoke({ messages });
   expect(toolMessages(result.messages)[0]?.content).toBe("8");
-  expect(model.calls[0]?.messages[0]?.text).toContain("twice");
+  expect(model.calls[0]?.messages[0]?.text).toMatch(/\/output.*twice/s);
 });
 
 test("who a program is run for can be found out from the call", async () => {
