@@ -5,9 +5,10 @@ import { type Deadline, overrun } from "./deadline.ts";
 import type { SchemaCompiler } from "./load-ajv.ts";
 import { toIssues } from "./to-issues.ts";
 
-/** Each is tried twice, which keeps small values under 50 ms, and the event loop under 200 ms whatever is checked. */
-const smallMs = 20;
-const largeMs = 60;
+/** Each is tried twice, which keeps the event loop under 200 ms whatever is checked. */
+const firstMs = { small: 20, large: 60 };
+/** More time the second time: the machine may be slow or busy, and a tool may have run already. */
+const secondMs = { small: 150, large: 120 };
 /** A value of more parts is large, and is checked under a deadline whatever the schema. */
 const smallParts = 1_000;
 const tooComplex = "could not be checked, because the schema is too complex";
@@ -44,11 +45,12 @@ function validate(
   reveal: boolean,
 ): SchemaResult {
   const small = isSmall(value);
-  const ms = small ? smallMs : largeMs;
+  const size = small ? "small" : "large";
   try {
-    const valid = checked.costly || !small ? tryTwice(() => run(value), tools.deadline(), ms) : run(value);
+    const valid = checked.costly || !small ? tryTwice(() => run(value), tools.deadline(), size) : run(value);
     if (valid === true) return { valid: true, value };
-    if (valid === overrun) return stopped(`could not be checked within ${ms} ms; give less or simpler data`);
+    if (valid === overrun)
+      return stopped(`could not be checked within ${secondMs[size]} ms; give less or simpler data`);
     return { valid: false, issues: toIssues(run.errors ?? [], { schema: checked.schema, value, reveal }) };
   } catch {
     // Endless recursion of references, or a regular expression that V8 finds too large.
@@ -59,9 +61,9 @@ function validate(
 }
 
 /** Again, because a thread that was not scheduled for a while must not be taken for an endless check. */
-function tryTwice(task: () => unknown, deadline: Deadline, ms: number): unknown {
-  const answer = deadline.run(task, ms);
-  return answer === overrun ? deadline.run(task, ms) : answer;
+function tryTwice(task: () => unknown, deadline: Deadline, size: "small" | "large"): unknown {
+  const answer = deadline.run(task, firstMs[size]);
+  return answer === overrun ? deadline.run(task, secondMs[size]) : answer;
 }
 
 function stopped(message: string): SchemaResult {

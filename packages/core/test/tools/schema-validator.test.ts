@@ -233,15 +233,15 @@ describe("checks that would not end (BRG-22)", () => {
     ["a long list against many branches", { items: { anyOf: branches } }, Array.from({ length: 200_000 }, () => ({}))],
   ];
 
-  it.each(small)("%s is stopped within 50 ms", async (_, schema, value) => {
-    const { issues, ms } = await timed(schema, value, 50);
-    expect(issues).toEqual(["$: could not be checked within 20 ms; give less or simpler data"]);
-    expect(ms).toBeLessThan(50);
+  it.each(small)("%s is stopped within 200 ms", async (_, schema, value) => {
+    const { issues, ms } = await timed(schema, value, 200);
+    expect(issues).toEqual(["$: could not be checked within 150 ms; give less or simpler data"]);
+    expect(ms).toBeLessThan(200);
   });
 
   it.each(large)("%s is stopped within 200 ms", async (_, schema, value) => {
     const { issues, ms } = await timed(schema, value, 200);
-    expect(issues).toEqual(["$: could not be checked within 60 ms; give less or simpler data"]);
+    expect(issues).toEqual(["$: could not be checked within 120 ms; give less or simpler data"]);
     expect(ms).toBeLessThan(200);
   });
 
