@@ -2,12 +2,15 @@ import { type CodeAct, ConfigurationError, type Decisions, type JsonValue, type 
 import { jsonSchema, type Tool, type ToolExecutionOptions, type ToolSet } from "ai";
 import { readHistory, sealOutput } from "./history.ts";
 import type { HostTools } from "./host-tools.ts";
+import { contextSchemaWith } from "./tool-contexts.ts";
 
 type AnyTool = ToolSet[string];
 
 export interface AskingToolParts {
   readonly core: CodeAct;
   readonly decisions: Decisions;
+  /** Contexts of tools as far as they are known before any call. */
+  readonly contexts: ReadonlyMap<string, unknown>;
   /** As they are now. */
   readonly tools: () => Pick<HostTools, "toolSet" | "tools">;
   /** The facts of a call, for policies and the tool. */
@@ -22,13 +25,14 @@ export function createAskingTool(name: string, isVisible: boolean, parts: Asking
   const tool = parts.tools().toolSet[name];
   const hostTool = parts.tools().tools.find((other) => other.name === name);
   if (tool === undefined || hostTool === undefined) throw new ConfigurationError(`tools.${name}`, "is no tool");
-  const { needsApproval, toModelOutput } = tool;
+  const { needsApproval, toModelOutput, contextSchema } = tool;
   const seals = new Map<string, string>();
   const isOfProgram = ({ messages, toolCallId }: Pick<ToolExecutionOptions<unknown>, "messages" | "toolCallId">) =>
     readHistory(messages).asked.has(toolCallId);
   const asking: Partial<Tool<unknown, unknown, unknown>> = {
     // The input of a program's call is core's and was checked there.
     inputSchema: isVisible ? tool.inputSchema : jsonSchema(hostTool.inputSchema),
+    ...(contextSchema && { contextSchema: contextSchemaWith(contextSchema, parts.contexts.get(name)) }),
     needsApproval: (input, options) =>
       isOfProgram(options) || (typeof needsApproval === "function" ? needsApproval(input, options) : !!needsApproval),
     async execute(input, options) {

@@ -99,6 +99,7 @@ export function assemble<TOOLS extends ToolSet>(options: ExecuteCodeToolOptions<
       createAskingTool(name, isVisible, {
         core,
         decisions,
+        contexts: surroundings.contexts,
         tools: () => current,
         factsOf: (call) => {
           const own = call.context === undefined ? {} : { [name]: call.context };

@@ -1,5 +1,5 @@
 import { ConfigurationError } from "@codeact/core";
-import { asSchema, jsonSchema, type Schema, type ToolSet } from "ai";
+import { asSchema, type FlexibleSchema, jsonSchema, type Schema, type ToolSet } from "ai";
 import type { HostToolContexts } from "./types.ts";
 
 /**
@@ -25,6 +25,19 @@ export function contextSchemaOf<TOOLS extends ToolSet>(
           if (checked) contexts.set(name, checked.value);
         }
         return { success: true, value: Object.fromEntries(contexts) as HostToolContexts<TOOLS> };
+      },
+    },
+  );
+}
+
+/** The context of one of these tools where the AI SDK runs it itself: checked as ever, with a default. */
+export function contextSchemaWith(schema: FlexibleSchema<unknown>, fallback: unknown): Schema<unknown> {
+  return jsonSchema(
+    {},
+    {
+      validate: async (given) => {
+        const value = given ?? fallback;
+        return (await asSchema<unknown>(schema).validate?.(value)) ?? { success: true, value };
       },
     },
   );

@@ -84,7 +84,12 @@ export type ExecuteCodeTool<TOOLS extends ToolSet> = Tool<
 /** `execute_code`, and for approvals the tools behind it, which the model does not see. */
 export type CodeActTools<TOOLS extends ToolSet> = {
   readonly execute_code: ExecuteCodeTool<TOOLS>;
-} & { readonly [NAME in keyof TOOLS]: Tool<InferToolInput<TOOLS[NAME]>, InferToolOutput<TOOLS[NAME]>> };
+} & { readonly [NAME in keyof TOOLS]: AskingTool<TOOLS, NAME> };
+
+/** Its context is known from `toolsContext` of `createCodeAct`, unless a call gives another. */
+type AskingTool<TOOLS extends ToolSet, NAME extends keyof TOOLS> = NAME extends keyof HostToolContexts<TOOLS>
+  ? Tool<InferToolInput<TOOLS[NAME]>, InferToolOutput<TOOLS[NAME]>, HostToolContexts<TOOLS>[NAME] | undefined>
+  : Tool<InferToolInput<TOOLS[NAME]>, InferToolOutput<TOOLS[NAME]>>;
 
 /** Says what the AI SDK has no answer for, such as an edit, before its answer is given. */
 export type Decide = (toolCallId: string, decision: Decision) => Promise<void>;

@@ -125,6 +125,32 @@ test("your prepareStep and toolApproval beside ours: they see the model's own st
   for (const request of next.requests) expect(systemText(request)).toMatch(/^Be brief\.\n\n/);
 });
 
+test("a tool that asks has its context: from createCodeAct, or with the call that runs it", async () => {
+  const seen: string[] = [];
+  const charge = tool({
+    inputSchema: z.object({}),
+    contextSchema: z.object({ account: z.string() }),
+    execute: (_input, { context }) => {
+      seen.push(context.account);
+      return "charged";
+    },
+  });
+  await using codeact = createCodeAct({
+    tools: { charge },
+    toolApproval: { charge: "user-approval" },
+    toolsContext: { charge: { account: "default" } },
+  });
+  for (const toolsContext of [{}, { charge: { account: "mine" } }]) {
+    const program = [{ code: "return await tools.charge({})" }];
+    const first = await generateText({ model: scriptedModel(program).model, messages: start, stopWhen, ...codeact });
+    const messages = [...start, ...first.responseMessages, approvals(first.responseMessages)];
+    const { model, requests } = scriptedModel("ok");
+    await generateText({ model, messages, stopWhen, ...codeact, toolsContext });
+    expect(lastResult(requests)).toEqual({ type: "text", value: '"charged"' });
+  }
+  expect(seen).toEqual(["default", "mine"]);
+});
+
 test("decide: one decision for a call, before it is approved", async () => {
   await using codeact = createCodeAct({ tools: { pay }, toolApproval });
   const first = await generateText({ model: scriptedModel([{ code }]).model, messages: start, stopWhen, ...codeact });
