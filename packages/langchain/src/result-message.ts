@@ -17,7 +17,8 @@ export function resultMessage(result: RunResult, toolCallId: string, maxChars?: 
 function fileBlock(artifact: Artifact): ContentBlock.Multimodal.Standard[] {
   if (!("data" in artifact)) return [];
   const { name, mediaType, data } = artifact;
-  const type = mediaType.startsWith("image/") ? "image" : "file";
+  // No model reads SVG as a picture.
+  const type = mediaType.startsWith("image/") && mediaType !== "image/svg+xml" ? "image" : "file";
   return [{ type, mimeType: mediaType, data: Buffer.from(data).toString("base64"), metadata: { filename: name } }];
 }
 
