@@ -11,6 +11,7 @@ import {
   type StepAnswer,
 } from "../engine.ts";
 import { CodeActError } from "../errors.ts";
+import { createPauses } from "../internal/pauses.ts";
 import {
   createJournal,
   holdsReference,
@@ -35,6 +36,9 @@ const portionLength = 8 * 2 ** 20;
 
 /** Largest overhead of a step beside what limits bound: names, keys, many small calls. */
 const stepOverheadBytes = 4 * 2 ** 20;
+
+/** So much of what calls were given is looked at before others have a turn. */
+export const charactersAtOnce: number = 2 ** 20;
 
 /** Where a run stood. */
 export interface Restoration {
@@ -81,7 +85,7 @@ export class Guest {
 
   /** Throws a `SandboxError` when the program breaks a limit of the engine. */
   async start(): Promise<Step> {
-    return this.#read(await this.#step((sandbox) => sandbox.start(this.#start, [], this.#budget()), false));
+    return await this.#read(await this.#step((sandbox) => sandbox.start(this.#start, [], this.#budget()), false));
   }
 
   /** How the program stands. */
@@ -110,7 +114,7 @@ export class Guest {
   async restore({ batches, digests, shown, cpuMs }: Restoration): Promise<void> {
     for (const batch of batches) this.journal.restore(batch);
     const answers = await this.#step((sandbox) => this.#replay(sandbox, batches, this.#limits.cpuMs), false);
-    for (const answer of answers) this.#read(answer);
+    for (const answer of answers) await this.#read(answer);
     this.cpuMs = cpuMs;
     const last = batches.at(-1);
     // Time in the program never goes back, whatever this host's clock says.
@@ -126,7 +130,7 @@ export class Guest {
   async deliver(settled: readonly Settled[]): Promise<Step> {
     this.#now = Math.max(this.#now, Date.now());
     const batch = this.journal.append(this.#now, settled);
-    return this.#read(await this.#step((sandbox) => sandbox.deliver(batch, this.#budget()), true));
+    return await this.#read(await this.#step((sandbox) => sandbox.deliver(batch, this.#budget()), true));
   }
 
   close(): void {
@@ -196,7 +200,7 @@ export class Guest {
     return answers;
   }
 
-  #read(answer: StepAnswer): Step {
+  async #read(answer: StepAnswer): Promise<Step> {
     this.steps++;
     this.cpuMs += answer.cpuMs;
     const step = parseStep(answer.text, { ...this.#limits, lastId: this.digests.length });
@@ -205,10 +209,13 @@ export class Guest {
     const logs = this.log.take(step.logs, step.dropped);
     for (const { level, text } of step.logs) this.#shown.update(JSON.stringify([level, text]));
     for (const id of step.cancelled) this.cancelled.add(id);
+    const pause = createPauses(charactersAtOnce);
     for (const call of step.calls) {
       this.calls.push(call);
       this.digests.push(digestCall(call));
       this.journal.count(call.name, call.input);
+      const turn = pause(call.input.length);
+      if (turn !== undefined) await turn;
     }
     return { ...step, logs };
   }

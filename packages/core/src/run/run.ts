@@ -7,6 +7,7 @@ import type { Place, RunState } from "../approval/run-state.ts";
 import type { GuestError, Outcome, StartMessage, Step } from "../engine.ts";
 import { AbortedError, CodeActError } from "../errors.ts";
 import { kernelHash } from "../internal/kernel-hash.generated.ts";
+import { createPauses } from "../internal/pauses.ts";
 import type { StartEntry } from "../journal/entries.ts";
 import type { Recall } from "../journal/journal.ts";
 import type {
@@ -23,7 +24,7 @@ import { type Clock, createClock } from "./clock.ts";
 import { cutState } from "./cut-state.ts";
 import type { DurableRun } from "./durable-runs.ts";
 import { deadlock, refusal, tooLargeJournal } from "./explain-failure.ts";
-import { Guest } from "./guest.ts";
+import { charactersAtOnce, Guest } from "./guest.ts";
 import type { Handover, HeldRun } from "./held-runs.ts";
 import { lastOutputs } from "./last-outputs.ts";
 import { createEmitter, type Emit } from "./observer.ts";
@@ -346,7 +347,7 @@ export class Run implements Execution, HeldRun, ActiveRun {
     }
     await this.#calls.operations.open({});
     this.#guest = this.#newGuest(message);
-    this.#absorb(await this.#guest.start(), undefined);
+    await this.#absorb(await this.#guest.start(), undefined);
   }
 
   #startEntry(start: StartMessage): Omit<StartEntry, "type"> {
@@ -369,7 +370,7 @@ export class Run implements Execution, HeldRun, ActiveRun {
     const { operations } = this.#calls;
     if (this.#step !== undefined) {
       if (this.durable && operations.changed) this.#recorder.saved(await operations.save());
-      this.#absorb(await this.#live.deliver(settled), settled);
+      await this.#absorb(await this.#live.deliver(settled), settled);
       return undefined;
     }
     const [answer] = settled;
@@ -463,14 +464,21 @@ export class Run implements Execution, HeldRun, ActiveRun {
   }
 
   /** Takes what the program did once it was given `settled`. */
-  #absorb(step: Step, settled: readonly Outcome[] | undefined): void {
+  async #absorb(step: Step, settled: readonly Outcome[] | undefined): Promise<void> {
     const first = this.#step?.status !== "returned";
     this.#step = step;
     const { digests, shown, cpuMs, now } = this.#live;
     const used = { wallMs: this.#clock.ms, cpuMs };
     this.#recorder.step(settled, now, { digests: digests.slice(digests.length - step.calls.length), shown, used });
     for (const line of step.logs) this.#emit({ type: "run.log", line });
-    if (step.status !== "threw") for (const call of step.calls) this.#calls.accept(call);
+    const pause = createPauses(charactersAtOnce);
+    for (const call of step.status === "threw" ? [] : step.calls) {
+      this.#calls.accept(call);
+      const turn = pause(call.input.length);
+      if (turn !== undefined) await turn;
+      // Whatever ended the run meanwhile, nothing is begun after it.
+      this.#ending.check();
+    }
     for (const id of step.cancelled) this.#calls.cancel(id);
     if (step.status === "returned" && first && this.#calls.open > 0) this.#report.warnUnawaited();
   }

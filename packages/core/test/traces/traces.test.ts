@@ -26,6 +26,11 @@ it("plays 50 of them on the WebAssembly engine", { timeout: 60_000 }, async () =
   await play(50, [createActor(engine), createActor(engine)]).finally(() => engine.dispose());
 });
 
+it("plays 50 of them across two engines", { timeout: 60_000 }, async () => {
+  const engine = createWasmEngine({ threads: 1 });
+  await play(50, [createActor(engine), createActor(createVmEngine())]).finally(() => engine.dispose());
+});
+
 it("plays 50 of them across two processes", { timeout: 60_000 }, async () => {
   await play(50, [createRemoteActor(), createRemoteActor()]);
 });
