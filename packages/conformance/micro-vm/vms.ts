@@ -133,7 +133,8 @@ export function vms(ms: (ms: number) => number): void {
   });
 
   const calls = Number(process.env.KILLS || 2_000);
-  it(`makes ${calls} runs and kills half of them at random: no other is cancelled, and memory stays flat`, async () => {
+  const title = `makes ${calls} runs and kills half of them at random: no other is cancelled, and memory stays flat`;
+  it(title, { timeout: ms(calls * 50) }, async () => {
     await withEngine(2, async (engine) => {
       const seed = Number(process.env.SEED || 20_261_125);
       const random = seededRandom(seed);
