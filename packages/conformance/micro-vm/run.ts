@@ -8,7 +8,7 @@ import { createHyperlightEngine } from "@codeact/core/hyperlight";
 import { build } from "esbuild";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const timeoutSeconds = 580;
+const timeoutSeconds = 560;
 const folder = mkdtempSync(join(tmpdir(), "codeact-micro-vm-"));
 try {
   await bundle(join(folder, "suite"));
