@@ -18,7 +18,7 @@ import { world } from "./engine/world.ts";
 export function describeEngine(name: string, engine: EngineUnderTest): void {
   describe(name, () => {
     const bench = useBench(engine);
-    describe("programs", () => programs(bench));
+    describe("programs", () => programs(bench, engine.worldDifferences));
     describe("approvals", () => approvals(bench));
     describe("bad input", () => badInput(bench));
     describe("borders", () => borders(bench));

@@ -19,7 +19,7 @@ export function corpus(bench: Bench): void {
   // Retried, because schemas are checked under deadlines, which a machine that does much else does not meet.
   it.each(readPrograms().map((program) => [program.id, program] as const))(
     "%s",
-    { retry: 2 },
+    { retry: 4 },
     async (_id, { task, source, expected }) => {
       const outcome = await checkProgram(task, source, run);
       if (outcome.status !== "failed") {
