@@ -371,7 +371,7 @@ function contents(bench: Bench): void {
 
   it("FIL-14: shows one whole block of two runs that write the same file", async () => {
     await withDisk(async (disk) => {
-      const rounds = full ? 1_000 : 200;
+      const rounds = full ? 1_000 : bench.fewer(200);
       const source = (letter: string): string => `
         const seen = new Set();
         for (let round = 0; round < ${rounds}; round++) {

@@ -41,6 +41,8 @@ export interface Bench {
   /** Runs and expects a failure; gives its code. */
   code(source: string, options?: Partial<CodeActOptions>): Promise<string>;
   readonly ms: (ms: number) => number;
+  /** So many of something that takes long; fewer on slow machines. */
+  readonly fewer: (count: number) => number;
   /** Of every run that asks for no others. */
   readonly limits: Pick<Limits, "memoryBytes" | "wallMs" | "cpuMs">;
 }
@@ -58,6 +60,7 @@ export function useBench({ create, memoryBytes = defaultLimits.memoryBytes, time
   const ms = (unscaled: number): number => Math.round(unscaled * timeFactor);
   const bench: Bench = {
     ms,
+    fewer: (count) => Math.ceil(count / timeFactor),
     limits: { memoryBytes, wallMs: ms(defaultLimits.wallMs), cpuMs: ms(defaultLimits.cpuMs) },
     engine() {
       if (engine === undefined) throw new Error("the engine is made before the first test");
