@@ -1,4 +1,5 @@
 import { SandboxError, type StepAnswer } from "../../engine.ts";
+import { createReplayPace } from "../replay-pace.ts";
 import { emptyHandlerSource, handlerName, handlerSource, operations } from "./handler.ts";
 import { thisMachine } from "./machine.ts";
 import { type LoadedSandbox, type NativeAddon, readFailure, type Snapshot } from "./native.ts";
@@ -58,12 +59,21 @@ export class Vm {
     await this.#loaded.restore(snapshot);
   }
 
-  /** Begins a program, replays, and answers with the text of a step. */
+  /** Begins a program, replays, and answers with the texts of its steps. */
   async start(start: string, replay: readonly string[], cpuMs: number, stepBytes: number): Promise<StepAnswer> {
     const step = new StepRun(this.#call, cpuMs, stepBytes);
     await step.send(operations.start, start);
-    for (const batch of replay) await step.send(operations.deliver, batch);
-    return await step.poll();
+    const earlier: string[] = [];
+    const pace = createReplayPace();
+    for (const batch of replay) {
+      if (pace.due()) {
+        const { text } = await step.poll();
+        earlier.push(text);
+        pace.took(text.length);
+      }
+      await step.send(operations.deliver, batch);
+    }
+    return { earlier, ...(await step.poll()) };
   }
 
   async deliver(batch: string, cpuMs: number, stepBytes: number): Promise<StepAnswer> {

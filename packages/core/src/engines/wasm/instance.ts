@@ -1,14 +1,11 @@
 import { SandboxError } from "../../engine.ts";
+import { createReplayPace } from "../replay-pace.ts";
 import { type Compact, compact } from "./compact.ts";
 import { copyIn, type Image, restoreImage } from "./image.ts";
 import { type Box, instantiate, type QuickJs } from "./quickjs.ts";
 
 const pageBytes = 65_536;
 const decoder = new TextDecoder();
-
-/** In a replay, steps of this many characters are taken out one by one; of small ones, up to so many at once. */
-const largeStep = 65_536;
-const mostBetween = 64;
 
 /** One WebAssembly instance, made fresh for each run by copying the image over its memory. */
 export class Instance {
@@ -62,13 +59,12 @@ export class Instance {
     return this.#guard(cpuMs, () => {
       this.#send(this.#image.kernel.start, start);
       const texts: string[] = [];
-      let [fed, every] = [0, 1];
+      const pace = createReplayPace();
       for (const batch of replay) {
-        if (++fed >= every) {
+        if (pace.due()) {
           const text = this.#poll(stepBytes);
           texts.push(text);
-          every = text.length > largeStep ? 1 : Math.min(2 * every, mostBetween);
-          fed = 0;
+          pace.took(text.length);
         }
         this.#send(this.#image.kernel.deliver, batch);
       }
