@@ -32,6 +32,12 @@ function differingLines(expected: string, actual: string): string[] {
   ].sort((a, b) => (a.slice(2) < b.slice(2) ? -1 : 1));
 }
 
+/** As vitest's: stands for any value the function is true of. */
+export const toSatisfy = (predicate: (value: never) => boolean): object => ({
+  $$typeof: Symbol.for("jest.asymmetricMatcher"),
+  asymmetricMatch: predicate,
+});
+
 /** As vitest's: a message may say what it is about. */
 export function expectValue(value: unknown, message?: string): Expectation {
   const expectation = plainExpect(value) as unknown as Expectation;

@@ -3,7 +3,7 @@
  * another, and prints a line for each test.
  */
 import { expect as plainExpect } from "expect";
-import { expectValue } from "./expect.ts";
+import { expectValue, toSatisfy } from "./expect.ts";
 
 const longestError = 3_000;
 
@@ -78,7 +78,9 @@ export const it: typeof itOne & { readonly each: Each } = Object.assign(itOne, {
 export const beforeAll = (body: Body): void => void current.before.push(body);
 export const afterAll = (body: Body): void => void current.after.push(body);
 type Asymmetric = "any" | "anything" | "arrayContaining" | "objectContaining" | "stringContaining" | "stringMatching";
-export const expect: typeof expectValue & Pick<typeof plainExpect, Asymmetric> = Object.assign(expectValue, {
+type Asymmetrics = Pick<typeof plainExpect, Asymmetric> & { readonly toSatisfy: typeof toSatisfy };
+export const expect: typeof expectValue & Asymmetrics = Object.assign(expectValue, {
+  toSatisfy,
   any: plainExpect.any,
   anything: plainExpect.anything,
   arrayContaining: plainExpect.arrayContaining,

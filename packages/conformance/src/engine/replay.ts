@@ -72,14 +72,17 @@ function recordingEngine(engine: Engine, recording: Recording): Engine {
       return {
         ...sandbox,
         async start(start, past, stepBudget) {
-          recording.start = start;
           const answer = await sandbox.start(start, past, stepBudget);
-          recording.steps.push(JSON.parse(answer.text));
+          // A run whose sandbox was lost or moved is started again, with all there was.
+          recording.start = start;
+          recording.batches.splice(0, Number.POSITIVE_INFINITY, ...past);
+          const steps = [...(answer.earlier ?? []), answer.text].map((step) => JSON.parse(step));
+          recording.steps.splice(0, Number.POSITIVE_INFINITY, ...steps);
           return answer;
         },
         async deliver(batch, stepBudget) {
-          recording.batches.push(batch);
           const answer = await sandbox.deliver(batch, stepBudget);
+          recording.batches.push(batch);
           recording.steps.push(JSON.parse(answer.text));
           return answer;
         },
