@@ -57,10 +57,13 @@ async function refusal(continuation: string, given = decisions): Promise<Told> {
   return { reason: code === "CODEACT_CONTINUATION" ? details.reason : code, ms };
 }
 
-/** All under 50 ms but for what a busy machine does to a few. */
-function expectFast(times: readonly number[]): void {
-  const sorted = times.toSorted((one, other) => one - other);
-  expect(sorted[Math.floor(sorted.length * 0.999)]).toBeLessThan(50);
+const mostMs = 50;
+
+/** Again when it took long: a busy machine makes anything slow now and then, but not the same thing each time. */
+async function quietly(ask: () => Promise<Told>): Promise<Told> {
+  let told = await ask();
+  for (let tries = 0; told.ms >= mostMs && tries < 3; tries++) told = await ask();
+  return told;
 }
 
 describe("a continuation that was changed", () => {
@@ -72,11 +75,11 @@ describe("a continuation that was changed", () => {
     for (let round = 0; round < 10_000; round++) {
       const body = Buffer.from(JSON.stringify(mutate(JSON.parse(text), random))).toString("base64url");
       if (body === parts[3]) continue;
-      const { reason, ms } = await refusal(parts.with(3, body).join("."));
+      const { reason, ms } = await quietly(() => refusal(parts.with(3, body).join(".")));
       expect(reason, `seed ${seed}, round ${round}`).toBe("tampered");
       times.push(ms);
     }
-    expectFast(times);
+    expect(Math.max(...times)).toBeLessThan(mostMs);
     expect(times.length).toBeGreaterThan(9_000);
     expect(effects).toEqual([]);
   });
@@ -87,11 +90,11 @@ describe("a continuation that was changed", () => {
     while (times.length < 2_000) {
       const changed = mutateText(sealed, random);
       if (changed === sealed) continue;
-      const { reason, ms } = await refusal(changed);
+      const { reason, ms } = await quietly(() => refusal(changed));
       expect(reason, `seed ${seed}, change ${times.length}`).toBe("tampered");
       times.push(ms);
     }
-    expectFast(times);
+    expect(Math.max(...times)).toBeLessThan(mostMs);
     expect(effects).toEqual([]);
   });
 
