@@ -2,11 +2,12 @@
 import assert from "node:assert/strict";
 import { createCodeAct } from "@codeact/ai-sdk";
 import { exampleModel } from "@codeact/example-ai-sdk-model";
+import { engine } from "@codeact/example-engine";
 import { checkChart, dataFolder, program, prompt, yearsOf } from "@codeact/example-files";
 import { generateText, isStepCount } from "ai";
 
 const years = yearsOf(dataFolder);
-await using codeact = createCodeAct({ tools: {}, fileMounts: [{ hostPath: dataFolder, mountPath: "/data" }] });
+await using codeact = createCodeAct({ engine, tools: {}, fileMounts: [{ hostPath: dataFolder, mountPath: "/data" }] });
 const { text, steps } = await generateText({
   model: exampleModel({ code: program }, (result) => result),
   prompt,

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { composeToolApproval, createCodeAct } from "@codeact/ai-sdk";
 import { exampleModel } from "@codeact/example-ai-sdk-model";
+import { engine } from "@codeact/example-engine";
 import { generateText, isStepCount, type ModelMessage, type ToolApprovalResponse, tool } from "ai";
 import { z } from "zod";
 
@@ -33,6 +34,7 @@ const outcomes = late.map(({ email }) =>
 return { late: late.map(({ email }) => email), outcomes: await Promise.all(outcomes) };`;
 
 await using codeact = createCodeAct({
+  engine,
   tools,
   toolsVisibleToModel: ["send_email"],
   toolApproval: { send_email: "user-approval" },

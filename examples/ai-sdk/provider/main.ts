@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { createCodeAct } from "@codeact/ai-sdk";
 import { exampleModel } from "@codeact/example-ai-sdk-model";
+import { engine } from "@codeact/example-engine";
 import { ToolLoopAgent, tool } from "ai";
 import { z } from "zod";
 
@@ -30,7 +31,7 @@ const program = `const cities = await tools.list_cities({});
 const weather = await Promise.all(cities.map((city) => tools.get_weather({ city })));
 return weather.sort((a, b) => b.celsius - a.celsius)[0];`;
 
-await using codeact = createCodeAct({ tools });
+await using codeact = createCodeAct({ engine, tools });
 const agent = new ToolLoopAgent({
   model: exampleModel({ code: program }, (result) => `The warmest: ${result}`),
   instructions: "You are a weather service.",

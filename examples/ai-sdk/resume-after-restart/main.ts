@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createCodeAct } from "@codeact/ai-sdk";
 import { exampleModel } from "@codeact/example-ai-sdk-model";
+import { engine } from "@codeact/example-engine";
 import { generateText, isStepCount, type ModelMessage, type ToolApprovalResponse, tool } from "ai";
 import { z } from "zod";
 
@@ -40,6 +41,7 @@ if (phase === undefined) {
   rmSync(folder, { recursive: true });
 } else {
   await using codeact = createCodeAct({
+    engine,
     tools,
     toolApproval: { transfer: "user-approval" },
     continuations: {

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { createExecuteCodeTool } from "@codeact/ai-sdk";
 import { exampleModel } from "@codeact/example-ai-sdk-model";
+import { engine } from "@codeact/example-engine";
 import { generateText, isStepCount, tool } from "ai";
 import { z } from "zod";
 
@@ -27,7 +28,7 @@ const reorder = tool({
   },
 });
 
-await using execute_code = createExecuteCodeTool({ tools: { list_stock } });
+await using execute_code = createExecuteCodeTool({ engine, tools: { list_stock } });
 const { text } = await generateText({
   model: exampleModel(
     { code: "return (await tools.list_stock({})).filter((a) => a.pieces < a.reorderAt).map((a) => a.sku);" },

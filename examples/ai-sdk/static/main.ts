@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { createExecuteCodeTool } from "@codeact/ai-sdk";
 import { exampleModel } from "@codeact/example-ai-sdk-model";
+import { engine } from "@codeact/example-engine";
 import { generateText, isStepCount, tool } from "ai";
 import { z } from "zod";
 
@@ -14,7 +15,7 @@ const get_hours = tool({
   execute: ({ name }) => hours[name] ?? [],
 });
 
-await using execute_code = createExecuteCodeTool({ tools: { get_hours } });
+await using execute_code = createExecuteCodeTool({ engine, tools: { get_hours } });
 const instructions = `You keep the hours of ann, bob and cleo.\n\n${execute_code.buildInstructions()}`;
 assert.match(instructions, /get_hours/);
 

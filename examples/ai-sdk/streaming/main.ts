@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { setTimeout as wait } from "node:timers/promises";
 import { createCodeAct } from "@codeact/ai-sdk";
 import { exampleModel } from "@codeact/example-ai-sdk-model";
+import { engine } from "@codeact/example-engine";
 import { isStepCount, streamText, tool } from "ai";
 import { z } from "zod";
 
@@ -21,7 +22,7 @@ const program = `const chapters = [1, 2, 3, 4, 5, 6, 7, 8];
 const counts = await Promise.all(chapters.map((chapter) => tools.count_words({ chapter })));
 return counts.reduce((sum, { words }) => sum + words, 0);`;
 
-await using codeact = createCodeAct({ tools });
+await using codeact = createCodeAct({ engine, tools });
 const { stream } = streamText({
   ...codeact,
   model: exampleModel({ code: program }, (result) => `The book has ${result} words.`),

@@ -1,11 +1,13 @@
 // Programs read a folder of this machine and leave a chart: files are closed until they are mounted.
 import assert from "node:assert/strict";
+import { engine } from "@codeact/example-engine";
 import { checkChart, dataFolder, program, prompt, yearsOf } from "@codeact/example-files";
 import { codeActMiddleware } from "@codeact/langchain";
 import { AIMessage, createAgent, fakeModel, initChatModel, ToolMessage } from "langchain";
 
 const years = yearsOf(dataFolder);
 await using codeact = codeActMiddleware({
+  engine,
   tools: [],
   fileMounts: [{ hostPath: dataFolder, mountPath: "/data" }],
 });

@@ -1,5 +1,6 @@
 // Look-ups in code, an e-mail as a direct call that a person must approve: each tool has a rule of its own.
 import assert from "node:assert/strict";
+import { engine } from "@codeact/example-engine";
 import { codeActMiddleware } from "@codeact/langchain";
 import { Command, MemorySaver } from "@langchain/langgraph";
 import {
@@ -38,7 +39,7 @@ const send_email = tool(
   },
 );
 
-await using codeact = codeActMiddleware({ tools: [list_customers, get_debt] });
+await using codeact = codeActMiddleware({ engine, tools: [list_customers, get_debt] });
 const program = `const customers = await tools.list_customers({});
 const debts = await Promise.all(customers.map(async (name) => ({ name, ...(await tools.get_debt({ customer: name })) })));
 return debts.sort((a, b) => b.euros - a.euros)[0];`;

@@ -1,5 +1,6 @@
 // An allowed domain: programs read an issue tracker over TLS with a token they never see, and may not delete anything.
 import assert from "node:assert/strict";
+import { engine } from "@codeact/example-engine";
 import {
   deleteProgram,
   deletePrompt,
@@ -26,6 +27,7 @@ const team_members = tool(async ({ team }) => ({ members: [...(members[team] ?? 
 });
 
 await using codeact = codeActMiddleware({
+  engine,
   tools: [team_members],
   outputSchemas: { team_members: z.object({ members: z.array(z.string()) }) },
   allowedDomains: [

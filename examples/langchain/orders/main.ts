@@ -1,5 +1,6 @@
 // The orders task: the same tools and the same words, called by the model itself and by one program it writes.
 import assert from "node:assert/strict";
+import { engine } from "@codeact/example-engine";
 import {
   createDatabase,
   grandTotalCents,
@@ -61,6 +62,7 @@ async function measure(run: (task: { messages: string[] }) => Promise<{ messages
 }
 
 await using codeact = codeActMiddleware({
+  engine,
   tools,
   outputSchemas: Object.fromEntries(shop.map(({ name, outputSchema }) => [name, outputSchema])),
 });

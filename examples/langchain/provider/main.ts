@@ -1,5 +1,6 @@
 // The provider: one middleware registers execute_code, tells the model how to use it, and keeps its tools from the model.
 import assert from "node:assert/strict";
+import { engine } from "@codeact/example-engine";
 import { codeActMiddleware } from "@codeact/langchain";
 import { AIMessage, createAgent, fakeModel, initChatModel, tool } from "langchain";
 import { z } from "zod";
@@ -21,6 +22,7 @@ const get_weather = tool(
 );
 
 await using codeact = codeActMiddleware({
+  engine,
   tools: [list_cities, get_weather],
   outputSchemas: {
     list_cities: z.array(z.string()),

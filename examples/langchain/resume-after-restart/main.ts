@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { engine } from "@codeact/example-engine";
 import { codeActMiddleware } from "@codeact/langchain";
 import { Command } from "@langchain/langgraph";
 import { AIMessage, createAgent, fakeModel, initChatModel, tool } from "langchain";
@@ -44,6 +45,7 @@ if (phase === undefined) {
 } else {
   const { checkpointer, close } = await openPostgres(join(folder, "postgres"));
   await using codeact = codeActMiddleware({
+    engine,
     tools: [get_balance, transfer],
     interruptOn: { transfer: true },
     continuations: {

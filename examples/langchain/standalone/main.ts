@@ -1,5 +1,6 @@
 // The tool alone, in a graph of your own: bindTools offers it to the model, a ToolNode runs it.
 import assert from "node:assert/strict";
+import { engine } from "@codeact/example-engine";
 import { createExecuteCodeTool } from "@codeact/langchain";
 import { END, MessagesAnnotation, START, StateGraph } from "@langchain/langgraph";
 import { ToolNode } from "@langchain/langgraph/prebuilt";
@@ -15,6 +16,7 @@ const get_stock = tool(async ({ sku }) => ({ sku, pieces: stock[sku] ?? 0 }), {
 });
 
 await using execute_code = createExecuteCodeTool({
+  engine,
   tools: [get_stock],
   outputSchemas: { get_stock: z.object({ sku: z.string(), pieces: z.number() }) },
 });

@@ -1,5 +1,6 @@
 // Static wiring: the tool beside your own tools, its instructions written into your system prompt once.
 import assert from "node:assert/strict";
+import { engine } from "@codeact/example-engine";
 import { createExecuteCodeTool } from "@codeact/langchain";
 import { AIMessage, createAgent, fakeModel, initChatModel, tool } from "langchain";
 import { z } from "zod";
@@ -12,6 +13,7 @@ const get_price = tool(async ({ item }) => ({ price: prices[item] ?? 0 }), {
 });
 
 await using execute_code = createExecuteCodeTool({
+  engine,
   tools: [get_price],
   outputSchemas: { get_price: z.object({ price: z.number() }) },
 });

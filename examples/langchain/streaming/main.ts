@@ -1,6 +1,7 @@
 // What a program does while it runs: "tools" shows every call inside it, "custom" counts them.
 import assert from "node:assert/strict";
 import { setTimeout as wait } from "node:timers/promises";
+import { engine } from "@codeact/example-engine";
 import { codeActMiddleware, type ExecuteCodeProgress } from "@codeact/langchain";
 import { AIMessage, createAgent, fakeModel, initChatModel, tool } from "langchain";
 import { z } from "zod";
@@ -13,6 +14,7 @@ const check_server = tool(
   { name: "check_server", description: "Checks one server.", schema: z.object({ server: z.number().int() }) },
 );
 await using codeact = codeActMiddleware({
+  engine,
   tools: [check_server],
   outputSchemas: { check_server: z.object({ server: z.number(), healthy: z.boolean() }) },
 });

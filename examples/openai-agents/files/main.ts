@@ -1,6 +1,7 @@
 // Programs read a folder of this machine and leave a chart: files are closed until they are mounted.
 import assert from "node:assert/strict";
 import type { RunResult } from "@codeact/core";
+import { engine } from "@codeact/example-engine";
 import { checkChart, dataFolder, program, prompt, yearsOf } from "@codeact/example-files";
 import { withCodeAct } from "@codeact/openai-agents";
 import { Agent, run } from "@openai/agents";
@@ -16,6 +17,7 @@ const model = process.env.OPENAI_API_KEY
 
 const results: RunResult[] = [];
 const agent = withCodeAct(new Agent({ name: "analyst", model }), {
+  engine,
   tools: [],
   fileMounts: [{ hostPath: dataFolder, mountPath: "/data" }],
   onResult: (result) => void results.push(result),

@@ -1,5 +1,6 @@
 // Look-ups in code, an e-mail as a direct call that a person must approve, and a gated call inside a program.
 import assert from "node:assert/strict";
+import { engine } from "@codeact/example-engine";
 import { withCodeAct } from "@codeact/openai-agents";
 import { Agent, run, tool } from "@openai/agents";
 import { assistantMessage, functionCall, modelResponse, ScriptedModel } from "@openai/agents/testing";
@@ -55,6 +56,7 @@ const model = process.env.OPENAI_API_KEY
       modelResponse([assistantMessage("Bob's account is blocked, and he has been told.")]),
     ]);
 const agent = withCodeAct(new Agent({ name: "accountant", model, tools: [send_email] }), {
+  engine,
   tools: [list_customers, get_debt, block_account],
 });
 await using _ = agent.codeact;

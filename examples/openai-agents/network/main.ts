@@ -1,5 +1,6 @@
 // An allowed domain: programs read an issue tracker over TLS with a token they never see, and may not delete anything.
 import assert from "node:assert/strict";
+import { engine } from "@codeact/example-engine";
 import {
   deleteProgram,
   deletePrompt,
@@ -43,6 +44,7 @@ function textOf(item: unknown): string {
 async function ask(prompt: string, code: string): Promise<string> {
   const model = process.env.OPENAI_API_KEY ? "gpt-5.4-mini" : scripted(code);
   const agent = withCodeAct(new Agent({ name: "tracker", model, instructions }), {
+    engine,
     tools: [team_members],
     allowedDomains: [
       { origin, ca, methods: ["GET"], headers: { authorization: `Bearer ${token}` }, allowPrivateNetworks: true },

@@ -1,5 +1,6 @@
 // The orders task: the same tools and the same words, called by the model itself and by one program it writes.
 import assert from "node:assert/strict";
+import { engine } from "@codeact/example-engine";
 import {
   createDatabase,
   grandTotalCents,
@@ -63,7 +64,7 @@ async function measure(agent: Agent) {
   return { turns: rawResponses.length, toolCalls, answer: finalOutput };
 }
 
-const agent = withCodeAct(new Agent({ ...base, model: modelOf() }), { tools });
+const agent = withCodeAct(new Agent({ ...base, model: modelOf() }), { engine, tools });
 await using _ = agent.codeact;
 const classic = await measure(new Agent({ ...base, model: modelOf(), tools }));
 const inCode = await measure(agent);

@@ -1,5 +1,6 @@
 // The provider: the agent gets execute_code beside its own tools, and is told how to use it on every run.
 import assert from "node:assert/strict";
+import { engine } from "@codeact/example-engine";
 import { withCodeAct } from "@codeact/openai-agents";
 import { Agent, run, tool } from "@openai/agents";
 import { assistantMessage, functionCall, modelResponder, modelResponse, ScriptedModel } from "@openai/agents/testing";
@@ -36,7 +37,7 @@ const scripted = new ScriptedModel([
 const model = process.env.OPENAI_API_KEY ? "gpt-5.4-mini" : scripted;
 
 const weatherman = new Agent({ name: "weatherman", model, instructions: "You are a weather service." });
-const agent = withCodeAct(weatherman, { tools: [list_cities, get_weather] });
+const agent = withCodeAct(weatherman, { engine, tools: [list_cities, get_weather] });
 await using _ = agent.codeact;
 
 const { finalOutput } = await run(agent, "Which city is the warmest?");

@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { engine } from "@codeact/example-engine";
 import { withCodeAct } from "@codeact/openai-agents";
 import { Agent, RunState, run, tool } from "@openai/agents";
 import { assistantMessage, functionCall, modelResponse, ScriptedModel } from "@openai/agents/testing";
@@ -49,6 +50,7 @@ if (phase === undefined) {
       : modelResponse([assistantMessage("Done: 350 euros.")]);
   const model = process.env.OPENAI_API_KEY ? "gpt-5.4-mini" : new ScriptedModel([replies]);
   const agent = withCodeAct(new Agent({ name: "banker", model }), {
+    engine,
     tools: [get_balance, transfer],
     // Both processes must know the key: without it the state could be changed by whoever holds it.
     continuations: {

@@ -1,5 +1,6 @@
 // The tool alone, on an agent that has tools of its own.
 import assert from "node:assert/strict";
+import { engine } from "@codeact/example-engine";
 import { createExecuteCodeTool } from "@codeact/openai-agents";
 import { Agent, run, tool } from "@openai/agents";
 import { assistantMessage, functionCall, modelResponse, ScriptedModel } from "@openai/agents/testing";
@@ -24,7 +25,7 @@ const order = tool({
   },
 });
 
-await using execute_code = createExecuteCodeTool({ tools: [get_stock] });
+await using execute_code = createExecuteCodeTool({ engine, tools: [get_stock] });
 
 const program = `const stock = await Promise.all(["A-1", "B-22", "C-7", "D-9"].map((sku) => tools.get_stock({ sku })));
 return stock.filter(({ pieces }) => pieces < 10).map(({ sku }) => sku);`;

@@ -1,5 +1,6 @@
 // Static wiring: the tool beside your own tools, its instructions written into yours once.
 import assert from "node:assert/strict";
+import { engine } from "@codeact/example-engine";
 import { createExecuteCodeTool } from "@codeact/openai-agents";
 import { Agent, run, tool } from "@openai/agents";
 import { assistantMessage, functionCall, modelResponder, modelResponse, ScriptedModel } from "@openai/agents/testing";
@@ -14,7 +15,7 @@ const get_price = tool({
   execute: ({ item }) => ({ price: prices[item] ?? 0 }),
 });
 
-await using execute_code = createExecuteCodeTool({ tools: [get_price] });
+await using execute_code = createExecuteCodeTool({ engine, tools: [get_price] });
 const instructions = `You take orders in a café.\n\n${execute_code.buildInstructions({ toolsVisibleToModel: ["get_price"] })}`;
 
 const program = `const order = { tea: 12, coffee: 7, cake: 5 };

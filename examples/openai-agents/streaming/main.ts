@@ -1,6 +1,7 @@
 // What a program does while it runs: the calls inside it are events of a nested agent run.
 import assert from "node:assert/strict";
 import { setTimeout as wait } from "node:timers/promises";
+import { engine } from "@codeact/example-engine";
 import { withCodeAct } from "@codeact/openai-agents";
 import { Agent, run, tool } from "@openai/agents";
 import { assistantMessage, functionCall, modelResponse, ScriptedModel } from "@openai/agents/testing";
@@ -28,6 +29,7 @@ const model = process.env.OPENAI_API_KEY
 
 const seen: string[] = [];
 const agent = withCodeAct(new Agent({ name: "operator", model }), {
+  engine,
   tools: [check_server],
   onStream: ({ event }) => {
     if (event.type !== "run_item_stream_event") return;

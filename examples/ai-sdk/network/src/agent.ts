@@ -1,4 +1,5 @@
 import { createCodeAct } from "@codeact/ai-sdk";
+import { engine } from "@codeact/example-engine";
 import { instructions, members, type Tracker } from "@codeact/example-network";
 import { generateText, isStepCount, type LanguageModel, tool } from "ai";
 import { z } from "zod";
@@ -28,6 +29,7 @@ export interface Agent extends AsyncDisposable {
 export function createAgent(model: LanguageModel, { origin, ca, token }: Tracker): Agent {
   const requests: string[] = [];
   const codeact = createCodeAct({
+    engine,
     tools,
     allowedDomains: [
       { origin, ca, methods: ["GET"], headers: { authorization: `Bearer ${token}` }, allowPrivateNetworks: true },

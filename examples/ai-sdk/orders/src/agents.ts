@@ -1,6 +1,7 @@
 import type { LanguageModelV4 } from "@ai-sdk/provider";
 import { createCodeAct } from "@codeact/ai-sdk";
-import { answerSchema, chooseEngine, instructions } from "@codeact/example-orders";
+import { engine } from "@codeact/example-engine";
+import { answerSchema, instructions } from "@codeact/example-orders";
 import { Output, ToolLoopAgent, type ToolSet } from "ai";
 import { createMeter, type EngineUsed, type Measurement } from "./measure.ts";
 import type { Screen } from "./screen.ts";
@@ -22,7 +23,7 @@ export async function runCodeAct(
 ): Promise<Measurement & EngineUsed> {
   const meter = createMeter(screen);
   const used: EngineUsed = {};
-  await using codeact = createCodeAct({ tools: meter.tools(tools), engine: chooseEngine(process.env) });
+  await using codeact = createCodeAct({ tools: meter.tools(tools), engine });
   await codeact.warmup();
   const agent = new ToolLoopAgent({
     model: meter.model(model),

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { chooseEngine, program } from "@codeact/example-orders";
+import { chooseEngine } from "@codeact/example-engine";
+import { program } from "@codeact/example-orders";
 import { countTokens } from "gpt-tokenizer";
 import { expect, test } from "vitest";
 import { chooseModel } from "../src/model.ts";

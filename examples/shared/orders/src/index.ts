@@ -1,4 +1,3 @@
-export { chooseEngine } from "./choose-engine.ts";
 export { createDatabase, grandTotalCents } from "./database.ts";
 export { type PlayedCall, play, type Reply } from "./play.ts";
 export { program } from "./program.ts";
