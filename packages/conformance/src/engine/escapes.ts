@@ -1,3 +1,4 @@
+import { defaultLimits } from "@codeact/core";
 import { expect, it } from "vitest";
 import type { Bench } from "./harness.ts";
 
@@ -173,7 +174,9 @@ export function escapes(bench: Bench): void {
   const limits = { cpuMs: bench.ms(1_500) };
   for (const [id, title, source, value] of harmless) {
     it(`${id}: ${title}`, async () => {
-      expect(await bench.value(source)).toEqual(value);
+      // Some need the memory to get as far as they try.
+      const { memoryBytes } = defaultLimits;
+      expect(await bench.value(source, { limits: { memoryBytes } })).toEqual(value);
       expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
     });
   }
