@@ -86,9 +86,10 @@ boot() {
   port status "$work/status"
 
   # Emulated throughout (tcg), also where KVM exists: the same machine everywhere. `-cpu max` has the nested SVM that the
-  # guest's KVM needs, and xsave, without which a sandbox cannot be restored.
+  # guest's KVM needs, and xsave, without which a sandbox cannot be restored. Without protection keys, under which Node can
+  # abort when WebAssembly code is freed: https://github.com/nodejs/node/issues/64500
   timeout --kill-after=5 "$timeout" qemu-system-x86_64 \
-    -M q35 -accel tcg,thread=multi,tb-size=512 -cpu max -smp "$cpus" -m "$memory" \
+    -M q35 -accel tcg,thread=multi,tb-size=512 -cpu max,pku=off -smp "$cpus" -m "$memory" \
     -nodefaults -no-user-config -display none -no-reboot -serial "file:$work/console" \
     -kernel "$image/kernel" -initrd "$image/initramfs" \
     -append "console=ttyS0 quiet panic=-1 mitigations=off nokaslr tsc=reliable no_timer_check" \
