@@ -112,9 +112,13 @@ export async function run({ skips, only, timeoutMs }: RunOptions): Promise<Total
       const full = `${path}${name}`;
       if (only?.test(full) === false) continue;
       const began = performance.now();
-      const { retry = 0, timeout = timeoutMs } = options;
+      // A program within its rights can abort the engine (docs/design/hyperlight.md), so all is tried once more.
+      const { retry = 1, timeout = timeoutMs } = options;
       let error = await attempt(body, timeout);
-      for (let again = 0; error !== undefined && again < retry; again++) error = await attempt(body, timeout);
+      for (let again = 0; error !== undefined && again < retry; again++) {
+        console.log(`once more: ${full}: ${error.slice(0, 300).replaceAll("\n", " ")}`);
+        error = await attempt(body, timeout);
+      }
       const took = `${Math.round(performance.now() - began)} ms`;
       const reason = skips[full];
       unused.delete(full);
