@@ -369,13 +369,13 @@ describe("a durable run that waits for a person", () => {
 describe("a durable run with files", () => {
   it("reads again, keeps what it wrote to /output, and reports a write elsewhere as unknown", async () => {
     const mounted = createFolder();
-    const options = { fileMounts: [{ hostPath: mounted, mountPath: "/work", mode: "read-write" as const }] };
+    const options = { fileMounts: [{ hostPath: mounted, mountPath: "/shared", mode: "read-write" as const }] };
     const source = `
       await fs.writeFile("/output/a.txt", "one");
-      await fs.writeFile("/work/b.txt", "two");
+      await fs.writeFile("/shared/b.txt", "two");
       await tools.again({ hang: 1 });
       await fs.appendFile("/output/a.txt", "+");
-      return [await fs.readFile("/output/a.txt", "utf8"), await fs.readFile("/work/b.txt", "utf8")]`;
+      return [await fs.readFile("/output/a.txt", "utf8"), await fs.readFile("/shared/b.txt", "utf8")]`;
     const runId = await dieInside(source, options);
     const result = await processOn(options).recover(runId);
     expect(result).toMatchObject({ status: "completed", value: ["one+", "two"] });
