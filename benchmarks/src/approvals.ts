@@ -7,17 +7,11 @@ import {
   type InterruptedRun,
   type RunResult,
 } from "@codeact/core";
+import { echo, object } from "./echo.ts";
 import { type Spread, spread } from "./measure.ts";
 import { runInterruptAndResume } from "./peer-run.ts";
 import type { Row } from "./rows.ts";
 
-const object = { type: "object" } as const;
-const echo = defineTool({
-  name: "echo",
-  description: "Gives back.",
-  inputSchema: object,
-  execute: (input) => input as object,
-});
 const pay = defineTool({
   name: "pay",
   description: "Pays.",

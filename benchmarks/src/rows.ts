@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { type CodeAct, createCodeAct, defineTool, type Engine } from "@codeact/core";
 import { createWasmEngine } from "@codeact/core/wasm";
 import { approvalRows } from "./approvals.ts";
+import { echo, object } from "./echo.ts";
 import { fileRows } from "./files.ts";
 import { perSecond, type Spread, spread, timed } from "./measure.ts";
 import { preparationBudgetMs, timePreparation } from "./preparation.ts";
@@ -16,13 +17,6 @@ export interface Row {
   readonly budget?: number;
 }
 
-const object = { type: "object" } as const;
-const echo = defineTool({
-  name: "echo",
-  description: "Gives back.",
-  inputSchema: object,
-  execute: (input) => input as object,
-});
 const sleep = defineTool({
   name: "sleep",
   description: "Waits 20 ms.",
