@@ -1,3 +1,4 @@
+import { differingParts } from "./differing-parts.ts";
 import type { Image } from "./image.ts";
 
 /** The memory of a sandbox that waits, as what differs from the image it was made from. */
@@ -12,22 +13,8 @@ export interface Compact {
 const partBytes = 512;
 
 export function compact(memory: Uint8Array, stackPointer: number, image: Image): Compact {
-  const parts: [number, Uint8Array][] = [];
-  const before = Buffer.from(image.bytes.buffer, image.bytes.byteOffset, image.bytes.byteLength);
-  const now = Buffer.from(memory.buffer, memory.byteOffset, memory.byteLength);
-  const zero = Buffer.alloc(partBytes);
-  let from = -1;
-  for (let at = 0; at <= now.length; at += partBytes) {
-    const same =
-      at === now.length ||
-      (at < before.length
-        ? now.compare(before, at, at + partBytes, at, at + partBytes) === 0
-        : now.compare(zero, 0, partBytes, at, at + partBytes) === 0);
-    if (!same && from < 0) from = at;
-    if (same && from >= 0) {
-      parts.push([from, memory.slice(from, at)]);
-      from = -1;
-    }
-  }
+  const parts = differingParts(memory, image.bytes, partBytes).map(
+    ([offset, length]) => [offset, memory.slice(offset, offset + length)] as const,
+  );
   return { length: memory.length, stackPointer, parts };
 }

@@ -1,4 +1,5 @@
 import { kernelSource } from "../../internal/kernel.generated.ts";
+import { differingParts } from "./differing-parts.ts";
 import { type Box, instantiate, type QuickJs } from "./quickjs.ts";
 
 /** The memory of a sandbox that is ready for a program. Copying it over a used one makes that one fresh. */
@@ -46,7 +47,7 @@ export function makeImage(module: WebAssembly.Module): Image {
   const bytes = new Uint8Array(engine.memory.buffer).slice();
   return {
     bytes,
-    parts: nonZeroParts(bytes),
+    parts: differingParts(bytes, new Uint8Array(), partBytes),
     stackPointer: engine.__stack_pointer.value,
     kernel: boxes,
     undefined: undefinedBox,
@@ -82,15 +83,4 @@ export function copyIn(engine: QuickJs, text: string): { address: number; length
   const { written } = encoder.encodeInto(text, target);
   target[written] = 0;
   return { address, length: written };
-}
-
-function nonZeroParts(bytes: Uint8Array): [number, number][] {
-  const parts: [number, number][] = [];
-  for (let at = 0; at < bytes.length; at += partBytes) {
-    if (bytes.subarray(at, at + partBytes).every((byte) => byte === 0)) continue;
-    const last = parts.at(-1);
-    if (last !== undefined && last[0] + last[1] === at) last[1] += partBytes;
-    else parts.push([at, partBytes]);
-  }
-  return parts;
 }
