@@ -36,6 +36,7 @@ export { type FormatOptions, formatResultForModel, type ResultText } from "./ins
 export { type FileJournalStoreOptions, fileJournalStore } from "./journal/file-journal-store.ts";
 export { defaultLimits, type LimitName, type Limits } from "./limits.ts";
 export type { Claim, ClaimTerms, ContinuationStore, JournalStore, JournalTerms, Taken } from "./stores.ts";
+export { approvalByAnnotations } from "./tools/approval-by-annotations.ts";
 export { defineTool } from "./tools/define-tool.ts";
 export { schemaIssues } from "./tools/schema-issues.ts";
 export { createProgress, type Progress, type ToolProgress } from "./tools/tool-progress.ts";

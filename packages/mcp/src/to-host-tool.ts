@@ -1,4 +1,11 @@
-import { type ApprovalMode, type HostTool, type JsonSchema, type Policy, unwrapMcpResult } from "@codeact/core";
+import {
+  type ApprovalMode,
+  approvalByAnnotations,
+  type HostTool,
+  type JsonSchema,
+  type Policy,
+  unwrapMcpResult,
+} from "@codeact/core";
 import type { Progress, Tool } from "@modelcontextprotocol/sdk/types.js";
 import type { ServerLink } from "./server-link.ts";
 
@@ -20,7 +27,7 @@ export function toHostTool(tool: Tool, prefix: string, link: ServerLink, options
     inputSchema: tool.inputSchema as JsonSchema,
     ...(outputSchema === undefined ? {} : { outputSchema: outputSchema as JsonSchema }),
     ...(annotations === undefined ? {} : { annotations }),
-    approvalMode: options.approvalMode === "by_annotations" ? modeOf(tool) : options.approvalMode,
+    approvalMode: options.approvalMode === "by_annotations" ? approvalByAnnotations(annotations) : options.approvalMode,
     // A server that says so of itself is believed: a read that is repeated does no harm.
     idempotent: annotations?.readOnlyHint === true,
     async execute(input: never, { signal, callId }) {
@@ -34,10 +41,4 @@ export function toHostTool(tool: Tool, prefix: string, link: ServerLink, options
       return unwrapMcpResult(result);
     },
   };
-}
-
-/** What says nothing of itself is taken to destroy. */
-function modeOf({ annotations }: Tool): ApprovalMode {
-  const harmless = annotations?.readOnlyHint === true || annotations?.destructiveHint === false;
-  return harmless ? "never_require" : "always_require";
 }

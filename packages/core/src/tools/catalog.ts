@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { ConfigurationError } from "../errors.ts";
 import { canonicalJson } from "../internal/canonical-json.ts";
 import type { CodeActOptions, HostTool, JsonSchema, JsonValue, SchemaCheck, SchemaResult } from "../types.ts";
+import { approvalByAnnotations } from "./approval-by-annotations.ts";
 import { type CheckedSchema, checkSchema } from "./check-schema.ts";
 import { checkTool, toolOption } from "./check-tool.ts";
 import { createDeadline, type Deadline } from "./deadline.ts";
@@ -77,15 +78,12 @@ export function buildCatalog(given: readonly HostTool[], options: CatalogOptions
   return Object.freeze({ tools, names: Object.freeze([...tools.keys()]), version: version.digest("hex") });
 }
 
-/** Who says nothing of itself counts as destructive. */
 function modeOf(
   { approvalMode, annotations }: HostTool,
   { defaultApprovalMode = "never_require" }: CatalogOptions,
 ): NonNullable<HostTool["approvalMode"]> {
   if (approvalMode !== undefined) return approvalMode;
-  if (defaultApprovalMode !== "by_annotations") return defaultApprovalMode;
-  const harmless = annotations?.readOnlyHint === true || annotations?.destructiveHint === false;
-  return harmless ? "never_require" : "always_require";
+  return defaultApprovalMode === "by_annotations" ? approvalByAnnotations(annotations) : defaultApprovalMode;
 }
 
 function createCatalogTool(
