@@ -1,6 +1,7 @@
 import {
   type CodeActOptions,
   createCodeAct,
+  createDecisions,
   type Decision,
   executeCodeTool,
   type InstructionOptions,
@@ -11,7 +12,7 @@ import { Agent, type RunContext as AgentContext, type Tool } from "@openai/agent
 import { CodeModel } from "./code-model.ts";
 import { type FunctionTool, toFunctionTool, toHostTool } from "./host-tools.ts";
 import { modelOutput } from "./model-output.ts";
-import { type Edits, nestedTool } from "./nested-tool.ts";
+import { nestedTool } from "./nested-tool.ts";
 import { type Scope, scopes } from "./scope.ts";
 
 type AgentToolOptions<Context> = Parameters<Agent<Context>["asTool"]>[0];
@@ -36,9 +37,9 @@ export interface ExecuteCodeHandle extends AsyncDisposable {
   buildInstructions(options?: InstructionOptions): string;
   /**
    * What a person decided beyond yes or no, before the state is approved: `edit` runs the call with another input.
-   * The id is that of the interruption's function call.
+   * The id is that of the interruption's function call. Throws `CODEACT_SETTLEMENT` when the call is decided already.
    */
-  decide(callId: string, decision: EditDecision): void;
+  decide(callId: string, decision: EditDecision): Promise<void>;
   warmup(): Promise<void>;
 }
 
@@ -52,9 +53,9 @@ export function createExecuteCodeTool<Context = unknown>(
   const asks = approvalScope !== "block";
   const own = tools.map(toFunctionTool);
   const core = createCodeAct({ ...others, tools: own.map((tool) => toHostTool(tool, asks)) });
-  const edits: Edits = new Map();
+  const decisions = createDecisions(others.continuations);
   const asksNatively = asks && others.onApproval === undefined;
-  const nested = own.map((tool) => nestedTool(tool, core, edits, asksNatively));
+  const nested = own.map((tool) => nestedTool(tool, core, decisions, asksNatively));
   const agent = new Agent<Context>({
     name: "codeact",
     model: new CodeModel(core, options.modelOutputChars),
@@ -81,9 +82,7 @@ export function createExecuteCodeTool<Context = unknown>(
   };
   return Object.assign(tool, {
     buildInstructions: core.buildInstructions,
-    decide(callId: string, decision: EditDecision) {
-      edits.set(callId, decision.input);
-    },
+    decide: decisions.decide,
     warmup: core.warmup,
     [Symbol.asyncDispose]: () => Promise.resolve(core[Symbol.asyncDispose]()),
   });

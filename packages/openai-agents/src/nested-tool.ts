@@ -1,13 +1,10 @@
-import { type CodeAct, type JsonValue, unwrapMcpResult } from "@codeact/core";
+import { type CodeAct, type Decisions, type JsonValue, unwrapMcpResult } from "@codeact/core";
 import { invokeFunctionTool } from "@openai/agents";
 import type { FunctionTool } from "./host-tools.ts";
 import { scopes } from "./scope.ts";
 
 /** What the default error function of the Agents SDK says instead of the error. */
 const hiddenError = "An error occurred while running the tool. Please try again.";
-
-/** Inputs that a person gave calls instead of their own, by the id of the call. */
-export type Edits = Map<string, JsonValue>;
 
 /**
  * A tool as the nested agent has it: the Agents SDK approves, guards, hooks and traces it as ever, but its output is
@@ -16,7 +13,7 @@ export type Edits = Map<string, JsonValue>;
 export function nestedTool<Context>(
   tool: FunctionTool<Context>,
   core: CodeAct,
-  edits: Edits,
+  decisions: Decisions,
   asks: boolean,
 ): FunctionTool<Context> {
   const outputs = new Map<unknown, JsonValue>();
@@ -33,10 +30,11 @@ export function nestedTool<Context>(
     async invoke(runContext, input, details) {
       const ticket = details?.toolCall?.callId ?? "";
       const scope = scopes.getStore();
-      const call = { tool: tool.name, input: JSON.parse(input) as JsonValue, edited: edits.get(ticket) };
-      edits.delete(ticket);
+      const call = { tool: tool.name, input: JSON.parse(input) as JsonValue };
       try {
-        const outcome = await core.runOnce(ticket, { ...call, context: scope?.context ?? {} }, (given) =>
+        const decision = await decisions.decisionOn(ticket);
+        const edited = decision?.type === "edit" ? { edited: decision.input } : {};
+        const outcome = await core.runOnce(ticket, { ...call, ...edited, context: scope?.context ?? {} }, (given) =>
           invokeTool(tool, runContext, JSON.stringify(given), details),
         );
         const output = JSON.stringify({ codeact: outcome.sealed });

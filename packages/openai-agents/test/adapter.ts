@@ -86,10 +86,10 @@ async function openSession(setup: AgentSetup<Tool>, saved?: string): Promise<Ses
       state.addInput([message]);
       return run(state, options);
     },
-    answer(answers, options = {}) {
-      if (state === undefined) return run(history, options);
-      for (const item of state.getInterruptions()) decide(state, item, answers[idOf(item)], execute_code);
-      return run(state, options);
+    async answer(answers, options = {}) {
+      if (state === undefined) return await run(history, options);
+      for (const item of state.getInterruptions()) await decide(state, item, answers[idOf(item)], execute_code);
+      return await run(state, options);
     },
     save: async () => JSON.stringify({ history, ...(state && { state: state.toString() }) } satisfies Saved),
     get requests() {
@@ -107,14 +107,14 @@ async function streamed(runner: Runner, agent: AnyAgent, input: AgentInputItem[]
   return result;
 }
 
-function decide(
+async function decide(
   state: State,
   item: RunToolApprovalItem,
   decision: Decision | undefined,
   handle: ExecuteCodeHandle,
-): void {
+): Promise<void> {
   if (decision === undefined) return;
-  if (decision.type === "edit") handle.decide(idOf(item), decision);
+  if (decision.type === "edit") await handle.decide(idOf(item), decision);
   if (decision.type !== "reject") state.approve(item);
   else state.reject(item, decision.message === undefined ? {} : { message: decision.message });
 }
