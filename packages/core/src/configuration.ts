@@ -5,6 +5,7 @@ import { createFiles } from "./files/create-files.ts";
 import { createTemporary, type Temporary } from "./files/temporary.ts";
 import { defaultInlineTools } from "./instructions/build-instructions.ts";
 import { defaultOutputChars, leastOutputChars } from "./instructions/format-result.ts";
+import { expectWhole } from "./internal/expect-whole.ts";
 import { resolveLimits } from "./limits.ts";
 import { createKeptResults, type KeptResults } from "./lookup/kept-results.ts";
 import { createLookups } from "./lookup/lookups.ts";
@@ -64,17 +65,18 @@ export function configure(options: CodeActOptions): Configuration {
   const learnedOutputs = options.learnOutputTypes === true ? createLearnedOutputs() : undefined;
   const catalog = buildCatalog(options.tools, { ...options, learned: learnedOutputs });
   const keptResults = createKeptResults();
-  const { modelOutputChars = defaultOutputChars } = options;
+  const { modelOutputChars = defaultOutputChars, inlineTools = defaultInlineTools } = options;
   if (!(modelOutputChars >= leastOutputChars)) {
     throw new ConfigurationError("modelOutputChars", `must be a number of at least ${leastOutputChars}`);
   }
+  expectWhole("inlineTools", inlineTools, 0);
   const temporary = createTemporary();
   return {
     limits,
     admission: createAdmission(limits),
     engine: resolveEngine(options.engine),
     catalog,
-    inlineTools: expectCount(options.inlineTools ?? defaultInlineTools, "inlineTools"),
+    inlineTools,
     approval: {
       mode: expectOneOf(options.approvalMode, "approvalMode", modes),
       scope: expectOneOf(options.approvalScope, "approvalScope", ["call", "block"]),
@@ -129,11 +131,6 @@ function expectOneOf<Value extends string>(
   const found = given === undefined ? known[0] : known.find((value) => value === given);
   if (found === undefined) throw new ConfigurationError(name, `must be one of ${known.join(", ")}`);
   return found;
-}
-
-function expectCount(given: number, name: string): number {
-  if (!Number.isInteger(given) || given < 0) throw new ConfigurationError(name, "must be a whole number from 0");
-  return given;
 }
 
 function expectKnown(given: unknown, names: ReadonlySet<string>, what: string): void {

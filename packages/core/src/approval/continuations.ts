@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { ConfigurationError } from "../errors.ts";
+import { expectWhole } from "../internal/expect-whole.ts";
 import { longestTimerMs } from "../limits.ts";
 import type { Claim, ContinuationStore } from "../stores.ts";
 import type { ContinuationOptions, RunContext } from "../types.ts";
@@ -62,8 +63,8 @@ export function createContinuations(options: ContinuationOptions | undefined): C
   }
   const { store = processStore, ttlMs = dayMs, encrypt = false, holdMs = defaultHoldMs } = options ?? {};
   const keys = options?.keys ?? [{ id: "process", secret: randomBytes(32) }];
-  expectWhole("ttlMs", ttlMs, 1, longestTtlMs);
-  expectWhole("holdMs", holdMs, 0, longestTimerMs);
+  expectWhole("continuations.ttlMs", ttlMs, 1, longestTtlMs);
+  expectWhole("continuations.holdMs", holdMs, 0, longestTimerMs);
   const envelope = createEnvelope(keys, encrypt);
   const sealer = createSealer(keys);
   const keyOf = ({ runId, generation }: Place): string => `${runId}-${generation}`;
@@ -100,9 +101,4 @@ export function createContinuations(options: ContinuationOptions | undefined): C
       await store.settle(`${runId}-${callId}`, generation, outcome).catch(() => {});
     },
   };
-}
-
-function expectWhole(name: string, value: number, least: number, most: number): void {
-  if (Number.isInteger(value) && value >= least && value <= most) return;
-  throw new ConfigurationError(`continuations.${name}`, `must be a whole number from ${least} to ${most}`);
 }

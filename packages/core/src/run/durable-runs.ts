@@ -3,6 +3,7 @@ import { audienceOf } from "../approval/audience.ts";
 import { continuationError, createEnvelope } from "../approval/envelope.ts";
 import type { Place } from "../approval/run-state.ts";
 import { CodeActError, ConfigurationError } from "../errors.ts";
+import { expectWhole } from "../internal/expect-whole.ts";
 import { createEntryCodec, journalError } from "../journal/entries.ts";
 import { type RunRecord, readJournal } from "../journal/read-journal.ts";
 import { decodeResult } from "../journal/recorded-result.ts";
@@ -108,10 +109,7 @@ function checkOptions(options: DurableOptions): Required<DurableOptions> {
   if (typeof options.store?.take !== "function")
     throw new ConfigurationError("durable.store", "must be a journal store");
   const checked = { ...defaults, ...options };
-  for (const name of ["leaseMs", "ttlMs"] as const) {
-    if (Number.isInteger(checked[name]) && checked[name] >= 1 && checked[name] <= longestTimerMs) continue;
-    throw new ConfigurationError(`durable.${name}`, `must be a whole number from 1 to ${longestTimerMs}`);
-  }
+  for (const name of ["leaseMs", "ttlMs"] as const) expectWhole(`durable.${name}`, checked[name], 1, longestTimerMs);
   return checked;
 }
 

@@ -7,7 +7,7 @@ import {
   type StepAnswer,
   type StepBudget,
 } from "../../engine.ts";
-import { ConfigurationError } from "../../errors.ts";
+import { expectWhole } from "../../internal/expect-whole.ts";
 import { defaultLimits } from "../../limits.ts";
 import { hyperlightInfo } from "./info.ts";
 import { loadAddon } from "./load-addon.ts";
@@ -30,7 +30,7 @@ export function createHyperlightEngine({
   vms = Math.min(availableParallelism(), 4),
   loadAddon: load = loadAddon,
 }: HyperlightEngineOptions = {}): Engine {
-  if (!Number.isInteger(vms) || vms < 1) throw new ConfigurationError("vms", "must be a whole number from 1");
+  expectWhole("vms", vms, 1);
   const pool = new Pool(vms, load);
   return {
     info: hyperlightInfo,

@@ -7,7 +7,8 @@ import {
   type StepAnswer,
   type StepBudget,
 } from "../../engine.ts";
-import { AbortedError, ConfigurationError } from "../../errors.ts";
+import { AbortedError } from "../../errors.ts";
+import { expectWhole } from "../../internal/expect-whole.ts";
 import { compileBinary, type EngineBinary, readBinary } from "./binary.ts";
 import { wasmInfo } from "./info.ts";
 import { Thread } from "./thread.ts";
@@ -22,8 +23,7 @@ const mostExtra = 4;
 
 /** QuickJS in WebAssembly, one instance for each run, in worker threads. */
 export function createWasmEngine({ threads = availableParallelism() }: WasmEngineOptions = {}): Engine {
-  if (!Number.isInteger(threads) || threads < 1)
-    throw new ConfigurationError("threads", "must be a whole number from 1");
+  expectWhole("threads", threads, 1);
   const pool = new Pool(threads);
   return {
     info: wasmInfo,
