@@ -5,6 +5,7 @@ import { createPrepareStep } from "./prepare-step.ts";
 import { type ExecuteCodeToolApproval, toolApproval } from "./tool-approval.ts";
 import type { CodeActTools, Decide, ExecuteCodeHandle, ExecuteCodeToolOptions } from "./types.ts";
 
+/** Options of `createCodeAct`: those of the tool, and which tools the model also sees. */
 export interface CreateCodeActOptions<TOOLS extends ToolSet> extends ExecuteCodeToolOptions<TOOLS> {
   /** Tools of `tools` that the model can also call directly, by rules of their own. @default none */
   toolsVisibleToModel?: readonly (keyof TOOLS & string)[];

@@ -1,3 +1,8 @@
+/**
+ * `execute_code` for the Vercel AI SDK 7.
+ * @module @codeact/ai-sdk
+ */
+
 export type { ToolProgress } from "@codeact/core";
 export { composePrepareStep, type ExecuteCodePrepareStep } from "./compose-prepare-step.ts";
 export { type CodeActForAiSdk, type CreateCodeActOptions, createCodeAct } from "./create-codeact.ts";

@@ -20,6 +20,7 @@ import type {
   ToolSet,
 } from "ai";
 
+/** What the model sends. */
 export interface ExecuteCodeInput {
   code: string;
 }
@@ -42,6 +43,7 @@ export interface ExecuteCodeInterruption {
 export type ExecuteCodeArtifact = Pick<Artifact, "path" | "name" | "mediaType" | "bytes"> &
   ({ readonly data: string } | { readonly file: string });
 type Portable<RUN> = Omit<RUN, "artifacts"> & { readonly artifacts: readonly ExecuteCodeArtifact[] };
+/** What came of a program that has ended. */
 export type ExecuteCodeResult = Portable<CompletedRun> | Portable<FailedRun>;
 
 /** Preliminary results have status `running`; the last one says what came of the program. */
@@ -50,6 +52,7 @@ export type ExecuteCodeOutput = ExecuteCodeProgress | ExecuteCodeInterruption | 
 /** What `toolsContext` would hold if the model called these tools itself. */
 export type HostToolContexts<TOOLS extends ToolSet> = Parameters<PrepareStepFunction<TOOLS>>[0]["toolsContext"];
 
+/** Options of `createExecuteCodeTool`: those of core, with tools, approvals and contexts in the words of the AI SDK. */
 export interface ExecuteCodeToolOptions<TOOLS extends ToolSet> extends Omit<CodeActOptions, "tools"> {
   /** Tools that programs can call, as you would give them to `generateText`. */
   tools: TOOLS;
@@ -64,6 +67,7 @@ export interface ExecuteCodeToolOptions<TOOLS extends ToolSet> extends Omit<Code
   context?: RunContext | ((call: ToolExecutionOptions<unknown>) => RunContext);
 }
 
+/** What there is to do with `execute_code` besides giving it to a model. Dispose it when your server ends. */
 export interface ExecuteCodeHandle extends AsyncDisposable {
   /** Text for your system prompt. Where the JSON Schema of a tool is a promise, await `warmup` first. */
   buildInstructions(options?: InstructionOptions): string;
@@ -73,6 +77,7 @@ export interface ExecuteCodeHandle extends AsyncDisposable {
   update(changes: { tools: ToolSet }): void;
 }
 
+/** `execute_code` as a tool of the AI SDK, with what there is to do with it besides. */
 export type ExecuteCodeTool<TOOLS extends ToolSet> = Tool<
   ExecuteCodeInput,
   ExecuteCodeOutput,

@@ -16,12 +16,14 @@ export interface Engine {
   dispose(): Promise<void>;
 }
 
+/** Which engine it is. Every result says it. */
 export interface EngineInfo {
   readonly name: string;
   readonly isolation: "wasm" | "micro-vm" | (string & {});
   readonly version: string;
 }
 
+/** What a sandbox is made for. */
 export interface SandboxOptions {
   readonly memoryBytes: number;
   /** Largest answer, in bytes; a larger one is a `protocol` failure. */
@@ -45,11 +47,13 @@ export interface Sandbox {
   close(): void;
 }
 
+/** What one step may use. */
 export interface StepBudget {
   /** Guest CPU time this step may take; over it the step fails with reason `cpu`. */
   readonly cpuMs: number;
 }
 
+/** The answer of a sandbox to `start` and `deliver`. */
 export interface StepAnswer {
   /** JSON text of a `Step`; from a compromised engine it may be anything. */
   readonly text: string;
@@ -61,6 +65,7 @@ export interface StepAnswer {
   readonly cpuMs: number;
 }
 
+/** What a sandbox starts with; it crosses the border as JSON text. */
 export interface StartMessage {
   /** A JavaScript expression: an async function without parameters. */
   readonly code: string;
@@ -94,6 +99,7 @@ export type Outcome =
   | { readonly id: number; readonly output: string }
   | { readonly id: number; readonly error: CallError };
 
+/** An error of a call, as the program catches it. */
 export interface CallError {
   readonly name: string;
   readonly message: string;
@@ -111,8 +117,10 @@ export interface NewCall {
   readonly input: string;
 }
 
+/** The method of `console` that a program wrote with. */
 export type LogLevel = "log" | "info" | "warn" | "error" | "debug";
 
+/** One line a program wrote with `console`. */
 export interface LogLine {
   readonly level: LogLevel;
   readonly text: string;

@@ -62,5 +62,7 @@ export const guestErrorCodes = {
   ENGINE_PROTOCOL: "The sandbox sent a message that breaks the step protocol.",
 } as const;
 
+/** The `code` of a `CodeActError`. */
 export type HostErrorCode = keyof typeof hostErrorCodes;
+/** The `code` of a failed run's error, and of errors that programs catch. */
 export type GuestErrorCode = keyof typeof guestErrorCodes;

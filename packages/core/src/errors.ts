@@ -1,5 +1,6 @@
 import type { HostErrorCode } from "./error-codes.ts";
 
+/** What a `CodeActError` carries beside its code and message. */
 export interface CodeActErrorOptions {
   /** Facts for programs, by name. */
   details?: Readonly<Record<string, unknown>>;

@@ -1,3 +1,8 @@
+/**
+ * Runs programs that models write, in a sandbox, with the application's own tools.
+ * @module @codeact/core
+ */
+
 export { createDecisions, type Decisions } from "./approval/decisions.ts";
 export { fileContinuationStore } from "./approval/file-continuation-store.ts";
 export { type MemoryContinuationStoreOptions, memoryContinuationStore } from "./approval/memory-continuation-store.ts";
@@ -37,7 +42,8 @@ export { type FileJournalStoreOptions, fileJournalStore } from "./journal/file-j
 export { defaultLimits, type LimitName, type Limits } from "./limits.ts";
 export type { Claim, ClaimTerms, ContinuationStore, JournalStore, JournalTerms, Taken } from "./stores.ts";
 export { approvalByAnnotations } from "./tools/approval-by-annotations.ts";
-export { defineTool } from "./tools/define-tool.ts";
+export { defineTool, type ToolDefinition } from "./tools/define-tool.ts";
+export type { SchemaInput, SchemaOutput, ToolSchema } from "./tools/infer-schema.ts";
 export { schemaIssues } from "./tools/schema-issues.ts";
 export { createProgress, type Progress, type ToolProgress } from "./tools/tool-progress.ts";
 export { unwrapMcpResult } from "./tools/unwrap-mcp-result.ts";

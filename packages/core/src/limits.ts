@@ -50,6 +50,7 @@ export interface Limits {
   readonly queuedRuns: number;
 }
 
+/** Each limit where nothing else is given. */
 export const defaultLimits: Limits = Object.freeze({
   wallMs: 30_000,
   cpuMs: 10_000,
@@ -76,6 +77,7 @@ export const defaultLimits: Limits = Object.freeze({
   queuedRuns: 1_024,
 });
 
+/** The name of a limit. */
 export type LimitName = keyof Limits;
 
 /** Zero switches these off altogether; every other limit is at least 1. */

@@ -11,6 +11,7 @@ export interface ContinuationStore {
   settle(key: string, generation: number, outcome: string): Promise<void>;
 }
 
+/** For how long a key is taken. */
 export interface ClaimTerms {
   /** Ms since 1970. Nobody asks for the key later, so it may be forgotten then. */
   readonly expiresAt: number;
@@ -18,6 +19,7 @@ export interface ClaimTerms {
   readonly leaseMs?: number;
 }
 
+/** Who has the key: you, or whoever was there before. */
 export type Claim =
   /** `generation` counts from 1. */
   | { readonly claimed: true; readonly generation: number }
@@ -42,6 +44,7 @@ export interface JournalStore {
   abandoned(): Promise<readonly string[]>;
 }
 
+/** For how long a run is held, and its journal kept. */
 export interface JournalTerms {
   /** How long nobody else can take the run; 0 gives it back. */
   readonly leaseMs: number;
@@ -51,6 +54,7 @@ export interface JournalTerms {
   readonly atRest: boolean;
 }
 
+/** Who has the run: you, or another, to be tried again after `retryAfterMs`. */
 export type Taken =
   /** `generation` counts from 1. */
   | { readonly taken: true; readonly generation: number; readonly lines: readonly string[] }

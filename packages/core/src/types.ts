@@ -3,7 +3,9 @@ import type { GuestErrorCode } from "./error-codes.ts";
 import type { Limits } from "./limits.ts";
 import type { ContinuationStore, JournalStore } from "./stores.ts";
 
+/** What crosses the border between host and program: JSON, at most 64 levels deep. */
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
+/** A JSON Schema of draft 2020-12, 2019-09 or 7, as an object. */
 export type JsonSchema = { readonly [keyword: string]: unknown };
 
 /** Facts about who runs a program; tools and policies see it, programs do not. */
@@ -27,11 +29,13 @@ export interface ToolCallOptions {
 
 /** `allow` runs the call, `deny` refuses it, `ask` asks a person. */
 export type Verdict = "allow" | "deny" | "ask";
+/** What a policy answers; the reason is shown to whoever is asked, and to the program when the call is denied. */
 export type PolicyVerdict = Verdict | { readonly verdict: Verdict; readonly reason?: string };
 
 /** A pure rule over one call: evaluated before the call, and again when a run is resumed. */
 export type Policy = (call: PolicyCall, context: RunContext) => PolicyVerdict | Promise<PolicyVerdict>;
 
+/** The call a policy is asked about; its input is validated. */
 export interface PolicyCall {
   readonly tool: string;
   readonly input: JsonValue;
@@ -44,8 +48,10 @@ export type OperationPolicy = (
   operation: OperationRequest,
   context: RunContext,
 ) => OperationVerdict | Promise<OperationVerdict>;
+/** What an operation policy answers; the reason is told to the program. */
 export type OperationVerdict = "allow" | "deny" | { readonly verdict: "allow" | "deny"; readonly reason?: string };
 
+/** An operation built into the host that a program is about to do: of files, the network, or look-ups. */
 export interface OperationRequest {
   readonly kind: Exclude<CallKind, "tool" | "timer">;
   /** Such as `readFile` or `fetch`. */
@@ -61,6 +67,7 @@ export interface OperationRequest {
  */
 export type AllowedDomain = string | DomainRule;
 
+/** Where programs may send requests: one `domain` or `origin`, as narrow as you need it. */
 export interface DomainRule {
   /** https, with `:port` if it is not 443. */
   readonly domain?: string;
@@ -78,6 +85,7 @@ export interface DomainRule {
   readonly ca?: string;
 }
 
+/** Headers of a rule, or a function that makes them for each request, such as with a token that expires. */
 export type RuleHeaders =
   | Readonly<Record<string, string>>
   | ((
@@ -96,6 +104,7 @@ export type FileMount =
       readonly mode?: "read-only" | "read-write";
     };
 
+/** Whether a call requires approval: never, or always. */
 export type ApprovalMode = "never_require" | "always_require";
 /** `call` asks about each call that requires approval, `block` once about the whole program. */
 export type ApprovalScope = "call" | "block";
@@ -132,11 +141,14 @@ export interface HostTool {
   readonly timeoutMs?: number;
 }
 
+/** Checks a value against a schema, and completes it where the schema has defaults or transforms. */
 export type SchemaCheck = (value: unknown) => SchemaResult | Promise<SchemaResult>;
+/** What a check found: the value to use, or every place where it does not fit. */
 export type SchemaResult =
   | { readonly valid: true; readonly value: unknown }
   | { readonly valid: false; readonly issues: readonly SchemaIssue[] };
 
+/** One place of a value that does not fit its schema. */
 export interface SchemaIssue {
   /** Such as `$.items[3].price`. */
   readonly path: string;
@@ -170,11 +182,13 @@ export interface Call extends Interruption {
   readonly deferred?: true;
 }
 
+/** A person's answer: `approve`, `edit` with another input, which is validated again, or `reject`, which throws `APPROVAL_DENIED` in the program. */
 export type Decision =
   | { readonly type: "approve" }
   | { readonly type: "edit"; readonly input: JsonValue }
   | { readonly type: "reject"; readonly message?: string };
 
+/** Decides in this process, while the program waits. One that throws has said no. */
 export type Approver = (request: Interruption, context: RunContext) => Decision | Promise<Decision>;
 
 /** What became of a call that was handed out. */
@@ -239,6 +253,7 @@ export type Artifact = {
   | { readonly file: string }
 );
 
+/** Something that went differently from what the program seems to have meant; the run's result stands. */
 export interface RunWarning {
   readonly code:
     | "UNAWAITED_CALLS"
@@ -251,6 +266,7 @@ export interface RunWarning {
   readonly message: string;
 }
 
+/** What a run used, over all its stretches. Times in ms. */
 export interface RunStats {
   /** Without the time the run was queued or waited for decisions. */
   readonly wallMs: number;
@@ -261,6 +277,7 @@ export interface RunStats {
   readonly journalBytes: number;
 }
 
+/** What every result tells, however the run ended. */
 export interface RunCommon {
   readonly runId: string;
   readonly engine: EngineInfo;
@@ -271,6 +288,7 @@ export interface RunCommon {
   readonly stats: RunStats;
 }
 
+/** Why a run failed, in terms the model can mend. `message` and `stack` hold lines of the source as it was written. */
 export interface RunError {
   readonly code: GuestErrorCode;
   readonly name: string;
@@ -286,19 +304,23 @@ export interface RunError {
   readonly hint?: string;
 }
 
+/** The program has ended and gave a value. */
 export type CompletedRun = RunCommon & {
   readonly status: "completed";
   readonly value: JsonValue;
   /** Set when the value is too long for the model: programs of the same session read it with `previous_result`. */
   readonly resultId?: string;
 };
+/** The program threw, or a limit ended it. */
 export type FailedRun = RunCommon & { readonly status: "failed"; readonly error: RunError };
+/** The program waits for people: decide, then `resume(continuation, { decisions })`. */
 export type InterruptedRun = RunCommon & {
   readonly status: "interrupted";
   readonly interruptions: readonly Interruption[];
   /** Sealed text: with decisions it resumes the run, here or in another process. */
   readonly continuation: string;
 };
+/** What came of a run; tell which by `status`. */
 export type RunResult = CompletedRun | FailedRun | InterruptedRun;
 
 /**
@@ -312,6 +334,7 @@ export interface BlockedExecution {
   readonly pending: readonly Call[];
 }
 
+/** Where runs write their journals, so that another process can go on with them: see `recover`. */
 export interface DurableOptions {
   readonly store: JournalStore;
   /**
@@ -341,6 +364,7 @@ export interface Execution {
 /** Which calls are handed out; core runs every other call itself. */
 export type Surface = "ask" | "all" | ((call: PolicyCall) => boolean);
 
+/** Options of one run. */
 export interface RunOptions {
   readonly signal?: AbortSignal;
   readonly context?: RunContext;
@@ -354,17 +378,20 @@ export interface RunOptions {
   readonly approved?: boolean;
 }
 
+/** Options of going on: a run's, and the decisions. */
 export interface ResumeOptions extends RunOptions {
   /** By `callId`. Calls without a decision stay pending under the same ids. */
   readonly decisions: Readonly<Record<string, Decision>>;
 }
 
+/** A secret that seals continuations. Its id is written into them, so that keys can be rotated. */
 export interface ContinuationKey {
   readonly id: string;
   /** At least 32 bytes. */
   readonly secret: string | Uint8Array;
 }
 
+/** How continuations are sealed, kept and limited in time. */
 export interface ContinuationOptions {
   /** The first seals, all verify. @default one made in this process, so continuations are good here only */
   readonly keys?: readonly ContinuationKey[];
@@ -381,6 +408,7 @@ export interface ContinuationOptions {
   readonly holdMs?: number;
 }
 
+/** Options of an execution: a run's, and which calls are handed out. */
 export interface ExecutionOptions extends RunOptions {
   readonly surface: Surface;
   /** With a continuation: what was decided meanwhile, by `callId`. */
@@ -421,6 +449,7 @@ export type RunEvent = { readonly runId: string; readonly at: number } & (
     }
 );
 
+/** Options of `createCodeAct`. Only `tools` must be given; what is wrong is thrown at construction, naming the option. */
 export interface CodeActOptions {
   readonly tools: readonly HostTool[];
   /**
@@ -455,6 +484,7 @@ export interface CodeActOptions {
   readonly continuations?: ContinuationOptions;
   /** Writes what runs do ahead of doing it, so that they survive the process. @default runs live in this process only */
   readonly durable?: DurableOptions;
+  /** Observes all runs. One that throws or is slow changes nothing. */
   readonly onEvent?: (event: RunEvent) => void;
   /** Up to so many tools are declared in the instructions; more are found with `search_tools`. @default 30 */
   readonly inlineTools?: number;
@@ -476,17 +506,20 @@ export interface CodeActOptions {
   readonly operationPolicy?: OperationPolicy;
 }
 
+/** What `update` replaces; the rest stays as it is. */
 export interface CodeActUpdate {
   readonly tools?: readonly HostTool[];
   readonly allowedDomains?: readonly AllowedDomain[];
   readonly fileMounts?: readonly FileMount[];
 }
 
+/** Options of `buildInstructions`. */
 export interface InstructionOptions {
   /** Tools the model can also call directly. @default [] */
   readonly toolsVisibleToModel?: readonly string[];
 }
 
+/** Runs programs with one catalog of tools and one configuration. Make one with `createCodeAct`, dispose it at the end. */
 export interface CodeAct extends AsyncDisposable {
   /** Runs a program the model wrote. What the model can mend is returned, what the host must mend is thrown. */
   run(source: string, options?: RunOptions): Promise<RunResult>;

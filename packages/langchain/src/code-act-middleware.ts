@@ -5,6 +5,7 @@ import { createExecuteCodeTool } from "./create-execute-code-tool.ts";
 import type { ExecuteCodeTool } from "./execute-code-tool.ts";
 import type { ExecuteCodeToolOptions } from "./types.ts";
 
+/** Middleware for `createAgent`. Dispose it when your server ends. */
 export interface CodeActMiddleware
   extends AgentMiddleware<undefined, undefined, unknown, readonly [ExecuteCodeTool], readonly []>,
     Pick<ExecuteCodeTool, "warmup" | "update" | typeof Symbol.asyncDispose> {}

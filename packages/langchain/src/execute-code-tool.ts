@@ -82,6 +82,7 @@ export class ExecuteCodeTool
     this.description = this.#core.buildToolDescription();
   }
 
+  /** Ends the engine and everything that runs. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#core[Symbol.asyncDispose]();
   }
@@ -93,6 +94,7 @@ export class ExecuteCodeTool
     return await this.#turns.take(config, () => super.invoke(input, config));
   }
 
+  /** What LangChain calls: runs the program of one call of the model. */
   protected override async _call(
     { code }: ExecuteCodeInput,
     manager?: CallbackManagerForToolRun,

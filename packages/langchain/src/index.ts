@@ -1,3 +1,8 @@
+/**
+ * `execute_code` for LangChain 1 and LangGraph.
+ * @module @codeact/langchain
+ */
+
 export type { ToolProgress } from "@codeact/core";
 export { type CodeActMiddleware, codeActMiddleware } from "./code-act-middleware.ts";
 export { createExecuteCodeTool } from "./create-execute-code-tool.ts";

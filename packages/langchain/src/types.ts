@@ -3,6 +3,7 @@ import type { ClientTool, ToolRuntime } from "@langchain/core/tools";
 import type { InteropZodType } from "@langchain/core/utils/types";
 import type { InterruptOnConfig } from "langchain";
 
+/** What the model sends. */
 export interface ExecuteCodeInput {
   code: string;
 }
@@ -18,6 +19,7 @@ export interface ExecuteCodeProgress {
 /** Calls of which tools a person is asked about, by name: what `humanInTheLoopMiddleware` takes for calls of the model. */
 export type InterruptOn = Readonly<Record<string, boolean | InterruptOnConfig>>;
 
+/** The tools behind `execute_code`, and who is asked about their calls. */
 export interface HostToolOptions {
   /** Tools that programs can call, as you would give them to `createAgent` or a `ToolNode`. */
   tools: readonly ClientTool[];
@@ -27,6 +29,7 @@ export interface HostToolOptions {
   interruptOn?: InterruptOn;
 }
 
+/** Options of `codeActMiddleware` and `createExecuteCodeTool`: those of core, with tools and approvals in the words of LangChain. */
 export interface ExecuteCodeToolOptions extends HostToolOptions, Omit<CodeActOptions, "tools"> {
   /** Who a program is run for: the same for all, or found out for each call. */
   context?: RunContext | ((runtime: ToolRuntime) => RunContext);

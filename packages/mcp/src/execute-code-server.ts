@@ -19,6 +19,7 @@ import {
 } from "@modelcontextprotocol/sdk/types.js";
 import { z } from "zod";
 
+/** Options of `createExecuteCodeServer`: those of core; who approves is the client's user. */
 export type ExecuteCodeServerOptions = Omit<CodeActOptions, "onApproval">;
 
 /** `execute_code` for any MCP client; one object serves any number of clients. */

@@ -1,3 +1,8 @@
+/**
+ * Tools of MCP servers in programs, and `execute_code` as an MCP server.
+ * @module @codeact/mcp
+ */
+
 export {
   createExecuteCodeServer,
   type ExecuteCodeServer,

@@ -5,6 +5,7 @@ import { ServerLink } from "./server-link.ts";
 import type { ServerSpec } from "./server-spec.ts";
 import { toHostTool } from "./to-host-tool.ts";
 
+/** Options of `mcpTools`. */
 export interface McpToolsOptions {
   /**
    * Which tools a person must approve. `by_annotations`: those that do not say `readOnlyHint: true` or
@@ -13,11 +14,13 @@ export interface McpToolsOptions {
   readonly approvalMode?: ApprovalMode | Policy | "by_annotations";
   /** For a call without progress. @default 60,000 */
   readonly timeoutMs?: number;
+  /** Told how far a call is, where its server says so. */
   readonly onProgress?: (progress: Progress & { readonly tool: string; readonly callId: string }) => void;
   /** A server has changed its tools: give the new ones to `update`, for programs that start from then on. */
   readonly onChange?: (tools: readonly HostTool[]) => void;
 }
 
+/** Tools of connected MCP servers. Dispose it to end the connections. */
 export interface McpTools extends AsyncDisposable {
   /** As they are now; those of several servers are named `server_tool`. */
   readonly tools: readonly HostTool[];

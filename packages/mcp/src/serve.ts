@@ -10,6 +10,7 @@ export async function serveStdio(server: ExecuteCodeServer): Promise<void> {
   await server.connect(new StdioServerTransport());
 }
 
+/** Options of `serveHttp`. */
 export interface HttpOptions {
   /** @default one that is free */
   readonly port?: number;
@@ -19,6 +20,7 @@ export interface HttpOptions {
   readonly token?: string;
 }
 
+/** A server that listens at `url`, until it is disposed. */
 export interface HttpService extends AsyncDisposable {
   readonly url: string;
 }

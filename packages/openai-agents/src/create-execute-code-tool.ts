@@ -17,6 +17,7 @@ import { type Scope, scopes } from "./scope.ts";
 
 type AgentToolOptions<Context> = Parameters<Agent<Context>["asTool"]>[0];
 
+/** Options of `withCodeAct` and `createExecuteCodeTool`: those of core, with tools of the Agents SDK. */
 export interface ExecuteCodeToolOptions<Context> extends Omit<CodeActOptions, "tools"> {
   /** Tools that programs can call, as you would give them to an agent. */
   readonly tools: readonly Tool<Context>[];
@@ -30,8 +31,10 @@ export interface ExecuteCodeToolOptions<Context> extends Omit<CodeActOptions, "t
 
 type EditDecision = Extract<Decision, { type: "edit" }>;
 
+/** `execute_code` as a tool of the Agents SDK, with what there is to do with it besides. */
 export type ExecuteCodeTool<Context> = FunctionTool<Context> & ExecuteCodeHandle;
 
+/** What there is to do with `execute_code` besides giving it to an agent. Dispose it when your server ends. */
 export interface ExecuteCodeHandle extends AsyncDisposable {
   /** Text for your instructions. */
   buildInstructions(options?: InstructionOptions): string;
@@ -40,6 +43,7 @@ export interface ExecuteCodeHandle extends AsyncDisposable {
    * The id is that of the interruption's function call. Throws `CODEACT_SETTLEMENT` when the call is decided already.
    */
   decide(callId: string, decision: EditDecision): Promise<void>;
+  /** Gets the engine ready. Throws `CODEACT_ENGINE_UNAVAILABLE`. */
   warmup(): Promise<void>;
 }
 

@@ -1,3 +1,8 @@
+/**
+ * `execute_code` for the OpenAI Agents SDK.
+ * @module @codeact/openai-agents
+ */
+
 export {
   createExecuteCodeTool,
   type ExecuteCodeHandle,

@@ -1,3 +1,8 @@
+/**
+ * `execute_code` for the plain `openai` client.
+ * @module @codeact/openai-agents/openai
+ */
+
 import {
   type CodeAct,
   type CodeActOptions,
@@ -47,6 +52,7 @@ export interface ExecuteCode extends AsyncDisposable {
   toRunnerFunction(options?: RunOptions): RunnerFunction;
   /** Text for your instructions. */
   buildInstructions: CodeAct["buildInstructions"];
+  /** Gets the engine ready. Throws `CODEACT_ENGINE_UNAVAILABLE`. */
   warmup(): Promise<void>;
 }
 

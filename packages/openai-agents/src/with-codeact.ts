@@ -6,6 +6,7 @@ import {
   type ExecuteCodeToolOptions,
 } from "./create-execute-code-tool.ts";
 
+/** The agent that was given, able to write programs. Dispose `codeact` when your server ends. */
 export type CodeActAgent<Context, Output extends AgentOutputType> = Agent<Context, Output> & {
   readonly codeact: ExecuteCodeHandle;
 };

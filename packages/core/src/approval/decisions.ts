@@ -6,6 +6,7 @@ import { processStore } from "./continuations.ts";
 export interface Decisions {
   /** Keeps the decision on a call, by its ticket. Throws `CODEACT_SETTLEMENT` when there is one. */
   decide(ticket: string, decision: Decision): Promise<void>;
+  /** The decision on a call, if one was given. */
   decisionOn(ticket: string): Promise<Decision | undefined>;
 }
 

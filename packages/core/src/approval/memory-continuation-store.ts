@@ -9,6 +9,7 @@ interface Entry {
   outcome: string | undefined;
 }
 
+/** Options of `memoryContinuationStore`. */
 export interface MemoryContinuationStoreOptions {
   /** Claims that have not expired, beyond which new ones are refused. @default 1,000,000 */
   readonly maximum?: number;

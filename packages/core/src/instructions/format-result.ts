@@ -4,11 +4,13 @@ import type { RunResult } from "../types.ts";
 import { cutValue } from "./cut-value.ts";
 import { fitText, type TextPart } from "./fit-text.ts";
 
+/** Options of `formatResultForModel`. */
 export interface FormatOptions {
   /** Longest text, in characters; at least 500. @default 20,000 */
   readonly maxChars?: number;
 }
 
+/** A result as the model reads it. */
 export interface ResultText {
   readonly text: string;
   readonly isError: boolean;

@@ -2,6 +2,7 @@ import { namesIn } from "../internal/owner-files.ts";
 import type { JournalStore } from "../stores.ts";
 import { Segment } from "./segment.ts";
 
+/** Options of `fileJournalStore`. */
 export interface FileJournalStoreOptions {
   readonly directory: string;
   /** Waits until lines are on the disk, so that runs survive a loss of power too. @default false */

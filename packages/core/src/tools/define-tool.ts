@@ -11,6 +11,7 @@ import type {
 import type { SchemaInput, SchemaOutput, ToolSchema } from "./infer-schema.ts";
 import { isStandardSchema, toJsonSchema, toSchemaCheck } from "./standard-schema.ts";
 
+/** What a tool is made of: names for the model, schemas for its types, and the function that does it. */
 export interface ToolDefinition<Input extends ToolSchema, Output extends ToolSchema | undefined> {
   /** Called as `tools.NAME` or `tools["NAME"]`. */
   readonly name: string;

@@ -8,6 +8,7 @@ export interface ToolProgress {
   readonly failed: number;
 }
 
+/** Counts calls while a run goes on. Make one with `createProgress`. */
 export interface Progress {
   /** Takes the events of one run, as `onEvent` of its options. */
   readonly observe: (event: RunEvent) => void;

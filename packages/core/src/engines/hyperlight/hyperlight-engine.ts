@@ -15,6 +15,7 @@ import type { NativeAddon, Snapshot } from "./native.ts";
 import { Pool, type Slot, type Tenant } from "./pool.ts";
 import type { Vm } from "./vm.ts";
 
+/** Options of `createHyperlightEngine`. */
 export interface HyperlightEngineOptions {
   /**
    * Micro-VMs at once; each takes about twice `limits.memoryBytes` of the machine's memory. Runs that only wait hold none for

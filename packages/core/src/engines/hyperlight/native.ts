@@ -24,17 +24,22 @@ interface RuntimeSandbox {
   getLoadedSandbox(): Promise<LoadedSandbox>;
 }
 
+/** A micro-VM that has booted, with one handler in it. */
 export interface LoadedSandbox {
   /** After an abort or a kill only `restore` is possible. */
   readonly poisoned: boolean;
   readonly lastCallStats: CallStats | null;
-  /** A kill that comes before the call has begun is lost. */
-  readonly interruptHandle: { kill(): void };
+  readonly interruptHandle: {
+    /** Ends the call under way. One that comes before the call has begun is lost. */
+    kill(): void;
+  };
   /** One call at a time. A handler whose promise never settles fails with `WouldBlock` once every job is drained. */
   callHandler(name: string, event: string, options: CallOptions): Promise<unknown>;
+  /** Copies the memory, also in the middle of a program that waits. */
   snapshot(): Promise<Snapshot>;
   /** Takes snapshots of other sandboxes of the same sizes too. */
   restore(snapshot: Snapshot): Promise<void>;
+  /** Ends the VM and frees its memory. */
   dispose(): unknown;
 }
 

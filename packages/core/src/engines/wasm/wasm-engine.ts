@@ -13,6 +13,7 @@ import { compileBinary, type EngineBinary, readBinary } from "./binary.ts";
 import { wasmInfo } from "./info.ts";
 import { Thread } from "./thread.ts";
 
+/** Options of `createWasmEngine`. */
 export interface WasmEngineOptions {
   /** Worker threads that are kept. More are started for a while when all are busy. @default the number of cores */
   readonly threads?: number;
