@@ -182,11 +182,15 @@ export interface Call extends Interruption {
   readonly deferred?: true;
 }
 
-/** A person's answer: `approve`, `edit` with another input, which is validated again, or `reject`, which throws `APPROVAL_DENIED` in the program. */
-export type Decision =
+/**
+ * A person's answer: `approve`, `edit` with another input, which is validated again, or `reject`, which throws
+ * `APPROVAL_DENIED` in the program. `by` says who decided, for events and records.
+ */
+export type Decision = { readonly by?: string } & (
   | { readonly type: "approve" }
   | { readonly type: "edit"; readonly input: JsonValue }
-  | { readonly type: "reject"; readonly message?: string };
+  | { readonly type: "reject"; readonly message?: string }
+);
 
 /** Decides in this process, while the program waits. One that throws has said no. */
 export type Approver = (request: Interruption, context: RunContext) => Decision | Promise<Decision>;
@@ -429,8 +433,18 @@ export type RunEvent = { readonly runId: string; readonly at: number } & (
       readonly ok: boolean;
       readonly code?: string;
     }
+  /** A person is asked, once for each call, however often the run is interrupted. */
+  | { readonly type: "approval.requested"; readonly callId: string; readonly tool: string; readonly reason?: string }
+  | {
+      readonly type: "approval.decided";
+      readonly callId: string;
+      readonly tool: string;
+      readonly decision: Decision["type"];
+      readonly by?: string;
+    }
   | {
       readonly type: "operation.settled";
+      readonly callId: string;
       readonly kind: OperationRequest["kind"];
       readonly name: string;
       readonly target: string;

@@ -56,8 +56,10 @@ function readOutcome(outcome: CallOutcome): { readonly output: unknown } | { rea
 }
 
 function checkDecision(callId: string, decision: Decision): void {
-  if (["approve", "edit", "reject"].includes(decision?.type)) return;
-  throw new CodeActError("CODEACT_SETTLEMENT", `The decision on ${callId} must be of type approve, edit or reject.`);
+  if (!["approve", "edit", "reject"].includes(decision?.type))
+    throw new CodeActError("CODEACT_SETTLEMENT", `The decision on ${callId} must be of type approve, edit or reject.`);
+  if (decision.by !== undefined && typeof decision.by !== "string")
+    throw new CodeActError("CODEACT_SETTLEMENT", `\`by\` of the decision on ${callId} must be a string: who decided.`);
 }
 
 export function unknownCall(callId: string, pending: readonly string[]): CodeActError {

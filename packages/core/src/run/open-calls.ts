@@ -270,8 +270,10 @@ export class OpenCalls {
     if ("deferred" in answer) this.#handedOut.defer(record.callId);
     else this.#handedOut.remove(record.callId);
     this.#holdTimers();
-    if ("decision" in answer) this.#decide(call, answer.decision).catch(() => this.#deny(record, undefined));
-    else if ("error" in answer) this.#settle(record, { error: outsideError(answer.error) });
+    if ("decision" in answer) {
+      this.#decided(record, answer.decision);
+      this.#decide(call, answer.decision).catch(() => this.#deny(record, undefined));
+    } else if ("error" in answer) this.#settle(record, { error: outsideError(answer.error) });
     else if ("output" in answer) {
       checkOutput(entry, answer.output, this.#options.limits.resultBytes)
         .catch((thrown) => describeFailure(record.tool, thrown))
@@ -367,6 +369,8 @@ export class OpenCalls {
   #handOut(prepared: PreparedCall, question: Question): void {
     // Somebody else may execute it as soon as it is out.
     if (question.verdict === "allow") this.#options.recorder.intent(prepared.record.id)?.catch(() => {});
+    // One that is asked about again keeps the time it got at first.
+    else if (question.expiresAt === undefined) this.#requested(prepared.record, question.reason);
     this.#handedOut.add(prepared, question);
     this.#holdTimers();
     this.#options.wake();
@@ -377,11 +381,13 @@ export class OpenCalls {
     if (onApproval === undefined) return this.#refuseCall(prepared, "nobody can be asked here");
     const until = expiresAt ?? Date.now() + continuations.ttlMs;
     const question = this.#handedOut.question(prepared, reason, until);
+    if (expiresAt === undefined) this.#requested(prepared.record, reason);
     this.#deciding++;
     this.#holdTimers();
     this.#options.wake();
     const decision = await askApprover(onApproval, question, context, { ttlMs: until - Date.now(), signal });
     this.#deciding--;
+    this.#decided(prepared.record, decision);
     this.#holdTimers();
     if (decision.type === "approve" && !isProgramCall(prepared.record) && this.#isSurfaced(prepared, "allow")) {
       this.#handOut(prepared, { verdict: "allow", reason, deferred: false, expiresAt: undefined });
@@ -409,6 +415,15 @@ export class OpenCalls {
 
   #deny(record: CallRecord, reason: string | undefined): void {
     this.#settle(record, denied(isProgramCall(record) ? "program" : `call of ${record.tool}`, reason));
+  }
+
+  #requested({ callId, tool }: CallRecord, reason: string | undefined): void {
+    this.#options.emit({ type: "approval.requested", callId, tool, ...(reason === undefined ? {} : { reason }) });
+  }
+
+  #decided({ callId, tool }: CallRecord, { type, by }: Decision): void {
+    const who = by === undefined ? {} : { by };
+    this.#options.emit({ type: "approval.decided", callId, tool, decision: type, ...who });
   }
 
   #started({ record, input }: PreparedCall): void {

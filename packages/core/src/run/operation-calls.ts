@@ -12,6 +12,7 @@ import {
   type RunOperations,
 } from "../operations.ts";
 import type { Artifact, JsonValue, OperationPolicy, RunContext } from "../types.ts";
+import { callIdOf } from "./call-record.ts";
 import type { Emit } from "./observer.ts";
 import type { Recorder } from "./recorder.ts";
 import { failure, type ToolOutcome } from "./run-tool.ts";
@@ -250,6 +251,7 @@ export class OperationCalls {
       const ms = performance.now() - startedAt;
       emit({
         type: "operation.settled",
+        callId: callIdOf(id),
         kind,
         name,
         target,

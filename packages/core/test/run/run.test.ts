@@ -218,7 +218,40 @@ describe("an observer of one run", () => {
     if (asked.status !== "interrupted") throw new Error("It did not ask.");
     const decisions = { [asked.interruptions[0]?.callId ?? ""]: { type: "approve" } } as const;
     await codeact.resume(asked.continuation, { decisions, onEvent });
-    expect(types).toEqual(["run.started", "call.started", "call.settled", "run.settled"]);
+    expect(types).toEqual(["run.started", "approval.decided", "call.started", "call.settled", "run.settled"]);
+  });
+
+  it("hears of a question once, however often the run is interrupted, and of who decided", async () => {
+    const events: Partial<RunEvent>[] = [];
+    const codeact = make({ tools: [pay()], onEvent: ({ runId: _, at: _at, ...event }) => events.push(event) });
+    const asked = await codeact.run("return await Promise.all([tools.pay({ amount: 1 }), tools.pay({ amount: 2 })])");
+    if (asked.status !== "interrupted") throw new Error("It did not ask.");
+    const again = await codeact.resume(asked.continuation, { decisions: { call_1: { type: "approve", by: "Ann" } } });
+    if (again.status !== "interrupted") throw new Error("It did not ask again.");
+    await codeact.resume(again.continuation, { decisions: { call_2: { type: "reject" } } });
+    const told = events.filter(({ type }) => type?.startsWith("approval."));
+    expect(told).toEqual([
+      { type: "approval.requested", callId: "call_1", tool: "pay" },
+      { type: "approval.requested", callId: "call_2", tool: "pay" },
+      { type: "approval.decided", callId: "call_1", tool: "pay", decision: "approve", by: "Ann" },
+      { type: "approval.decided", callId: "call_2", tool: "pay", decision: "reject" },
+    ]);
+    const nameless = { call_1: { type: "approve", by: 7 } } as unknown as Record<string, { type: "approve" }>;
+    const third = await codeact.run("return await tools.pay({ amount: 3 })");
+    if (third.status !== "interrupted") throw new Error("It did not ask.");
+    await expect(codeact.resume(third.continuation, { decisions: nameless })).rejects.toMatchObject({
+      code: "CODEACT_SETTLEMENT",
+    });
+  });
+
+  it("hears of questions to an approver of this process", async () => {
+    const told: Partial<RunEvent>[] = [];
+    const codeact = make({ tools: [pay()], onApproval: () => ({ type: "approve", by: "Bo" }) });
+    await codeact.run("return await tools.pay({ amount: 1 })", { onEvent: (event) => told.push(event) });
+    expect(told.filter(({ type }) => type?.startsWith("approval."))).toMatchObject([
+      { type: "approval.requested", callId: "call_1" },
+      { type: "approval.decided", decision: "approve", by: "Bo" },
+    ]);
   });
 
   it("must be a function; a continuation is not used up by one that is none", async () => {
