@@ -16,7 +16,8 @@ import { createHeldRuns } from "./run/held-runs.ts";
 import type { RunConfiguration } from "./run/run-configuration.ts";
 import { buildCatalog, type LearnedOutputs } from "./tools/catalog.ts";
 import { createLearnedOutputs } from "./tools/learned-outputs.ts";
-import type { CodeActOptions, CodeActUpdate, HostTool } from "./types.ts";
+import { createTracing } from "./tracing/create-tracing.ts";
+import type { CodeActOptions, CodeActUpdate, HostTool, TracingOptions } from "./types.ts";
 
 const optionNames: ReadonlySet<string> = new Set<keyof CodeActOptions>([
   "tools",
@@ -35,11 +36,13 @@ const optionNames: ReadonlySet<string> = new Set<keyof CodeActOptions>([
   "continuations",
   "durable",
   "onEvent",
+  "tracing",
   "operationPolicy",
   "fileMounts",
   "workspaceRoot",
 ]);
 const updateNames: ReadonlySet<string> = new Set<keyof CodeActUpdate>(["tools", "fileMounts", "allowedDomains"]);
+const tracingNames: ReadonlySet<string> = new Set<keyof TracingOptions>(["contents"]);
 const functionNames = ["onApproval", "onEvent", "operationPolicy"] as const;
 
 /** What runs keep, and what the model is told. */
@@ -59,6 +62,7 @@ const modes = ["never_require", "always_require"] as const;
 export function configure(options: CodeActOptions): Configuration {
   expectKnown(options, optionNames, "options");
   for (const name of functionNames) expectFunction(options[name], name);
+  expectTracing(options.tracing);
   const limits = resolveLimits(options.limits);
   expectOneOf(options.defaultApprovalMode, "defaultApprovalMode", [...modes, "by_annotations"]);
   const continuations = createContinuations(options.continuations);
@@ -83,6 +87,7 @@ export function configure(options: CodeActOptions): Configuration {
     },
     onApproval: options.onApproval,
     onEvent: options.onEvent,
+    tracing: options.tracing === false ? undefined : createTracing(options.tracing ?? {}),
     continuations,
     held: createHeldRuns({ holdMs: continuations.holdMs, most: limits.concurrentRuns }),
     tools: options.tools,
@@ -131,6 +136,13 @@ function expectOneOf<Value extends string>(
   const found = given === undefined ? known[0] : known.find((value) => value === given);
   if (found === undefined) throw new ConfigurationError(name, `must be one of ${known.join(", ")}`);
   return found;
+}
+
+function expectTracing(given: CodeActOptions["tracing"]): void {
+  if (given === undefined || given === false) return;
+  if (typeof given !== "object" || given === null)
+    throw new ConfigurationError("tracing", "must be false or an object");
+  expectKnown(given, tracingNames, "tracing");
 }
 
 function expectKnown(given: unknown, names: ReadonlySet<string>, what: string): void {

@@ -421,7 +421,13 @@ export interface ExecutionOptions extends RunOptions {
 
 /** What happens, as it happens. An observer that throws or is slow changes nothing. */
 export type RunEvent = { readonly runId: string; readonly at: number } & (
-  | { readonly type: "run.started"; readonly engine: EngineInfo; readonly source: string }
+  | {
+      /** Once its place is free; again in each process that goes on with it. */
+      readonly type: "run.started";
+      readonly engine: EngineInfo;
+      readonly source: string;
+      readonly queuedMs: number;
+    }
   | { readonly type: "call.started"; readonly callId: string; readonly tool: string; readonly input: JsonValue }
   | {
       readonly type: "call.settled";
@@ -454,6 +460,8 @@ export type RunEvent = { readonly runId: string; readonly at: number } & (
       /** Such as a status or a number of bytes; never contents. */
       readonly facts: Readonly<Record<string, string | number>>;
     }
+  /** Once for each limit of calls that the program goes on from; others end it, or fail a call. */
+  | { readonly type: "limit.reached"; readonly code: GuestErrorCode }
   | { readonly type: "run.log"; readonly line: LogLine }
   | {
       readonly type: "run.settled";
@@ -462,6 +470,12 @@ export type RunEvent = { readonly runId: string; readonly at: number } & (
       readonly stats: RunStats;
     }
 );
+
+/** How runs are traced. */
+export interface TracingOptions {
+  /** Writes programs, inputs, outputs and messages of errors into the spans. @default false */
+  readonly contents?: boolean;
+}
 
 /** Options of `createCodeAct`. Only `tools` must be given; what is wrong is thrown at construction, naming the option. */
 export interface CodeActOptions {
@@ -500,6 +514,11 @@ export interface CodeActOptions {
   readonly durable?: DurableOptions;
   /** Observes all runs. One that throws or is slow changes nothing. */
   readonly onEvent?: (event: RunEvent) => void;
+  /**
+   * Spans and metrics of runs, by whatever the application has set up for OpenTelemetry; nothing where `@opentelemetry/api`
+   * is not installed. @default {}, which writes no contents
+   */
+  readonly tracing?: false | TracingOptions;
   /** Up to so many tools are declared in the instructions; more are found with `search_tools`. @default 30 */
   readonly inlineTools?: number;
   /**

@@ -19,7 +19,8 @@ const rooms: Record<string, readonly string[]> = {
   network: [],
   instructions: ["tools"],
   lookup: ["tools", "instructions"],
-  run: ["tools", "program", "approval", "journal", "files", "network"],
+  run: ["tools", "program", "approval", "journal", "files", "network", "tracing"],
+  tracing: [],
   engines: [],
 };
 

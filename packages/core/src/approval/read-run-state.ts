@@ -91,7 +91,7 @@ const isRunState = fields(
     warnings: listOf(fields({ code: isText, message: isText })),
     operations: recordOf(isAnything),
   },
-  { start: isStart },
+  { start: isStart, trace: isText },
 );
 
 /**

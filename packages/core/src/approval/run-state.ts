@@ -36,6 +36,8 @@ export interface RunState {
   readonly warnings: readonly RunWarning[];
   /** What rooms of operations keep over an interruption, by kind. */
   readonly operations: Readonly<Record<string, JsonValue>>;
+  /** The span of the run until here, as a `traceparent`. */
+  readonly trace?: string | undefined;
 }
 
 export interface PendingCall {

@@ -23,11 +23,13 @@ export interface CutOptions {
   readonly ttlMs: number;
   readonly warnings: readonly RunWarning[];
   readonly operations: RunState["operations"];
+  readonly trace: RunState["trace"];
 }
 
 /** Everything a waiting run is made of, as it stands. */
 export function cutState(options: CutOptions): RunState {
-  const { runId, generation, engine, source, approved, start, guest, calls, tools, warnings, operations } = options;
+  const { runId, generation, engine, source, approved, start, guest, calls, tools, warnings, operations, trace } =
+    options;
   const waiting = calls.cut();
   // A program that is approved as a whole may call any of them.
   const called = start === undefined || approved ? tools.keys() : new Set(calls.records.map(({ tool }) => tool));
@@ -54,6 +56,7 @@ export function cutState(options: CutOptions): RunState {
     used: { wallMs: options.wallMs, cpuMs: guest?.cpuMs ?? 0 },
     warnings,
     operations,
+    ...(trace === undefined ? {} : { trace }),
   };
 }
 

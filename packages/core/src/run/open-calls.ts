@@ -43,7 +43,9 @@ export interface OpenCallsOptions {
   /** Called when something has settled or must be handed out. */
   readonly wake: () => void;
   /** Runs the user's tool, such as inside an async context. */
-  readonly inside: <T>(work: () => T) => T;
+  readonly inside: <T>(work: () => T, callId: string) => T;
+  /** Told what a call gives, or why it fails, just before that is an event. */
+  readonly tell: (callId: string, text: string) => void;
   readonly continuations: Pick<Continuations, "ttlMs" | "tickets" | "outcomes">;
   /** A person has approved all calls of the program beforehand. */
   readonly approved: () => boolean;
@@ -303,7 +305,9 @@ export class OpenCalls {
 
   /** A call over the limit leaves no record: there may be very many. */
   #refuse(id: number): void {
-    const message = `The program made more than ${this.#options.limits.toolCalls} tool calls.`;
+    const { limits, emit } = this.#options;
+    if (this.toolCalls === limits.toolCalls + 1) emit({ type: "limit.reached", code: "LIMIT_TOOL_CALLS" });
+    const message = `The program made more than ${limits.toolCalls} tool calls.`;
     this.#report({ id, ...failure("LIMIT_TOOL_CALLS", "RangeError", message) });
   }
 
@@ -443,6 +447,7 @@ export class OpenCalls {
   #settle(record: CallRecord, outcome: ToolOutcome): void {
     if (record.state === "settled" || this.#options.signal.aborted) return;
     this.#open--;
+    this.#options.tell(record.callId, "error" in outcome ? outcome.error.message : outcome.output);
     this.#close(record, "error" in outcome ? outcome.error.code : undefined);
     this.#report({ id: record.id, ...outcome }, record);
   }

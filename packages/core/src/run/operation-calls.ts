@@ -219,8 +219,8 @@ export class OperationCalls {
     const { kind, limit } = room;
     const { id, name, input: text } = call;
     const most = limits[limit.name];
-    if (++room.made > most)
-      return failure(limit.code, "RangeError", `The program made more than ${most} ${limit.name}.`);
+    if (++room.made === most + 1) emit({ type: "limit.reached", code: limit.code });
+    if (room.made > most) return failure(limit.code, "RangeError", `The program made more than ${most} ${limit.name}.`);
     const given = parseJsonText(text);
     if (!given.ok) return failure("LIMIT_DEPTH", "RangeError", `The input of ${name} is ${given.problem}.`);
     const startedAt = performance.now();

@@ -4,6 +4,7 @@ import type { Engine } from "../engine.ts";
 import type { Limits } from "../limits.ts";
 import type { HostOperations } from "../operations.ts";
 import type { Catalog } from "../tools/catalog.ts";
+import type { Tracing } from "../tracing/create-tracing.ts";
 import type { Approver, OperationPolicy, RunContext, RunEvent } from "../types.ts";
 import type { Admission } from "./admission.ts";
 import type { DurableRuns } from "./durable-runs.ts";
@@ -17,6 +18,7 @@ export interface RunConfiguration {
   readonly admission: Admission;
   readonly onApproval: Approver | undefined;
   readonly onEvent: ((event: RunEvent) => void) | undefined;
+  readonly tracing: Tracing | undefined;
   readonly continuations: Continuations;
   readonly held: HeldRuns;
   readonly approval: ProgramApproval;

@@ -10,6 +10,7 @@ import { kernelHash } from "../internal/kernel-hash.generated.ts";
 import { createPauses } from "../internal/pauses.ts";
 import type { StartEntry } from "../journal/entries.ts";
 import type { Recall } from "../journal/journal.ts";
+import type { RunTrace } from "../tracing/run-trace.ts";
 import type {
   BlockedExecution,
   Execution,
@@ -17,6 +18,7 @@ import type {
   InterruptedRun,
   JsonValue,
   RunError,
+  RunEvent,
   RunResult,
   Settlement,
 } from "../types.ts";
@@ -27,7 +29,7 @@ import { deadlock, refusal, tooLargeJournal } from "./explain-failure.ts";
 import { charactersAtOnce, Guest } from "./guest.ts";
 import type { Handover, HeldRun } from "./held-runs.ts";
 import { lastOutputs } from "./last-outputs.ts";
-import { createEmitter, type Emit } from "./observer.ts";
+import { createEmitter, type Emit, joinObservers } from "./observer.ts";
 import { OpenCalls } from "./open-calls.ts";
 import { Recorder } from "./recorder.ts";
 import { recordedState, recoveredAnswers, recoveredState } from "./recovered-state.ts";
@@ -55,6 +57,9 @@ export class Run implements Execution, HeldRun, ActiveRun {
   readonly #options: ExecutionOptions;
   readonly #roster: RunRoster;
   readonly #emit: Emit;
+  #trace: RunTrace | undefined;
+  /** The part of the run before, in its trace. */
+  #tracedBefore: string | undefined;
   readonly #ending: RunEnding;
   readonly #calls: OpenCalls;
   readonly #clock: Clock;
@@ -101,7 +106,9 @@ export class Run implements Execution, HeldRun, ActiveRun {
     this.#program = new RunProgram(source, configuration.limits);
     this.#options = options;
     this.#approved = options.approved === true || restored?.approved === true;
-    this.#emit = createEmitter(this.runId, configuration.onEvent);
+    this.#tracedBefore = restored?.trace;
+    const trace = configuration.tracing && ((event: RunEvent) => this.#trace?.observe(event));
+    this.#emit = createEmitter(this.runId, joinObservers(trace, configuration.onEvent));
     this.#clock = createClock(configuration.limits.wallMs, restored?.used.wallMs ?? 0, () => {
       this.#ending.timedOut = true;
       this.#stop();
@@ -115,7 +122,9 @@ export class Run implements Execution, HeldRun, ActiveRun {
       emit: this.#emit,
       recorder: this.#recorder,
       wake: () => this.#wake.resolve(),
-      inside: configuration.admission.inside,
+      inside: (work, callId) =>
+        configuration.admission.inside(() => (this.#trace === undefined ? work() : this.#trace.inside(work, callId))),
+      tell: (callId, text) => this.#trace?.tell(callId, text),
       approved: () => this.#approved && configuration.approval.scope === "block",
     });
     this.#report = new RunReport({
@@ -137,7 +146,9 @@ export class Run implements Execution, HeldRun, ActiveRun {
     this.#roster.enter(this);
     this.#underWay = true;
     try {
-      return await this.#recorder.conclude(await this.#advance(answers));
+      this.#trace ??= await this.#configuration.tracing?.begin({ runId: this.runId, before: this.#tracedBefore });
+      const advance = () => this.#advance(answers);
+      return await this.#recorder.conclude(await (this.#trace === undefined ? advance() : this.#trace.inside(advance)));
     } catch (thrown) {
       const error = this.#ending.explain(thrown);
       if (!(error instanceof Error)) {
@@ -155,6 +166,7 @@ export class Run implements Execution, HeldRun, ActiveRun {
       this.#grace = undefined;
       this.#clock.stop();
       this.#underWay = false;
+      if (this.#ending.over) this.#endTrace("aborted");
       await this.#claims.recorded();
     }
   }
@@ -211,6 +223,7 @@ export class Run implements Execution, HeldRun, ActiveRun {
   }
 
   rest(): void {
+    this.#endTrace("interrupted");
     if (this.#ending.over) this.#guest?.close();
     else this.#guest?.rest();
     this.#admission.leave();
@@ -254,6 +267,7 @@ export class Run implements Execution, HeldRun, ActiveRun {
       ttlMs: continuations.ttlMs,
       warnings: this.#report.warnings,
       operations,
+      trace: this.#trace?.parent ?? this.#tracedBefore,
     });
   }
 
@@ -298,7 +312,9 @@ export class Run implements Execution, HeldRun, ActiveRun {
     this.#suspension.begin(await this.#calls.operations.save());
     if (this.#calls.quiet) this.#admission.leave();
     this.#hold();
-    return { status: "blocked", runId: this.runId, pending: this.#calls.handOut() };
+    const pending = this.#calls.handOut();
+    if (pending.every(({ verdict }) => verdict === "ask")) this.#endTrace("interrupted");
+    return { status: "blocked", runId: this.runId, pending };
   }
 
   /** Keeps the sandbox for whoever goes on. */
@@ -318,7 +334,8 @@ export class Run implements Execution, HeldRun, ActiveRun {
     this.#report.queuedMs = performance.now() - before;
     if (token === undefined) this.#clock.go();
     this.#started = true;
-    this.#emit({ type: "run.started", engine: engine.info, source: this.#program.source });
+    const { queuedMs } = this.#report;
+    this.#emit({ type: "run.started", engine: engine.info, source: this.#program.source, queuedMs });
     if (refused !== undefined) return this.#fail(refused);
     if (token?.start !== undefined) {
       await this.#restore(token, token.start, answers);
@@ -492,7 +509,7 @@ export class Run implements Execution, HeldRun, ActiveRun {
     if (step?.status === "threw") return this.#fail(this.#describe(step.error));
     if (step?.status !== "returned" || this.#calls.open > 0 || this.#calls.hasSettled) return undefined;
     await this.#report.collect();
-    this.#end("completed");
+    this.#end("completed", undefined, step.value);
     if (step.value === "") this.#report.warnNoResult();
     if (step.undefinedAt !== undefined) this.#report.warnUndefined(step.undefinedAt, this.#outputs());
     const value = step.value === "" ? null : (JSON.parse(step.value) as JsonValue);
@@ -533,12 +550,13 @@ export class Run implements Execution, HeldRun, ActiveRun {
 
   async #fail(error: RunError): Promise<RunResult> {
     await this.#report.collect().catch(() => {});
-    this.#end("failed", error.code);
+    this.#end("failed", error.code, error.message);
     this.#result = { status: "failed", error, ...this.#report.common };
     return this.#result;
   }
 
-  #end(status: RunResult["status"] | "aborted", code?: string): void {
+  /** `told` is the result, or why there is none. */
+  #end(status: RunResult["status"] | "aborted", code?: string, told?: string): void {
     if (this.#ending.over) return;
     this.#clock.stop();
     this.#ending.end();
@@ -551,5 +569,13 @@ export class Run implements Execution, HeldRun, ActiveRun {
     this.#claims.end(status);
     if (this.#started)
       this.#emit({ type: "run.settled", status, ...(code === undefined ? {} : { code }), stats: this.#report.stats });
+    this.#endTrace(status, code, told);
+  }
+
+  /** Ends the part of the run that is traced; the next one is linked to it. */
+  #endTrace(status: RunResult["status"] | "aborted", code?: string, told?: string): void {
+    this.#tracedBefore = this.#trace?.parent ?? this.#tracedBefore;
+    this.#trace?.end({ status, code, told, engine: this.#configuration.engine.info });
+    this.#trace = undefined;
   }
 }

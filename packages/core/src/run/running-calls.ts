@@ -11,7 +11,7 @@ export interface RunningCallsOptions {
   readonly concurrentCalls: number;
   readonly resultBytes: number;
   /** Runs the user's tool, such as inside an async context. */
-  readonly inside: <T>(work: () => T) => T;
+  readonly inside: <T>(work: () => T, callId: string) => T;
   /** Writes down that a call is about to be executed; it is not before that is done. */
   readonly record: (call: PreparedCall) => Promise<void> | undefined;
   readonly started: (call: PreparedCall) => void;
@@ -88,9 +88,8 @@ export class RunningCalls {
     if (!this.#running.has(call)) return;
     started(call);
     const { signal } = controller;
-    const outcome = await inside(() =>
-      runTool({ tool, input, runId, callId: record.callId, context, signal, resultBytes }),
-    );
+    const { callId } = record;
+    const outcome = await inside(() => runTool({ tool, input, runId, callId, context, signal, resultBytes }), callId);
     if (!this.#running.delete(call)) return;
     settled(call, outcome);
     this.#executeNext();
