@@ -1,93 +1,57 @@
-// node tools/packed/main.js ai-sdk: packs the package, installs it with npm in an empty folder outside of the workspace, and
-// type-checks and runs the first example of its README there. Build first.
+// node tools/packed/main.js packages/ai-sdk/README.md ...: packs what the page installs, installs it with npm in an empty
+// folder outside of the workspace, and type-checks and runs the examples of the page there. Build first.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { examplesOf, readPage, runExample } from "@codeact/pages";
 
 const root = resolve(import.meta.dirname, "../..");
-
-/** What stands in for the model of each README when there is no key; `from` is taken out of the example. */
-const offline = {
-  "ai-sdk": {
-    from: ['import { openai } from "@ai-sdk/openai";\n', ""],
-    prelude: `import { MockLanguageModelV4 } from "ai/test";
-const usage = { inputTokens: { total: 0 }, outputTokens: { total: 0 } };
-const say = (part, unified) => ({ content: [part], finishReason: { unified }, usage, warnings: [] });
-const code = "return await tools.get_weather({ city: 'Rome' })";
-const openai = () => new MockLanguageModelV4({
-  doGenerate: async ({ prompt }) => prompt.at(-1).role === "tool"
-    ? say({ type: "text", text: prompt.at(-1).content[0].output.value }, "stop")
-    : say({ type: "tool-call", toolCallId: "1", toolName: "execute_code", input: JSON.stringify({ code }) }, "tool-calls"),
-});
-`,
-  },
-  "openai-agents": {
-    from: ['"gpt-5.4-mini"', "model"],
-    prelude: `import { assistantMessage, functionCall, modelResponder, modelResponse, ScriptedModel } from "@openai/agents/testing";
-const code = "return await tools.get_weather({ city: 'Rome' })";
-const model = new ScriptedModel([
-  modelResponse([functionCall("execute_code", { code }, { callId: "1" })]),
-  modelResponder(({ request }) => [assistantMessage(request.input.at(-1).output.text)]),
-]);
-`,
-  },
-  langchain: {
-    from: ['"openai:gpt-5.4-mini"', "model"],
-    prelude: `const { AIMessage, fakeModel } = await import("langchain");
-const code = "return await tools.get_weather({ city: 'Rome' })";
-const model = fakeModel()
-  .respondWithTools([{ name: "execute_code", args: { code } }])
-  .respond((messages) => new AIMessage(messages.at(-1).text));
-`,
-  },
-};
-const printed = '{"celsius":4}';
 
 const resolutions = {
   NodeNext: { module: "NodeNext", moduleResolution: "NodeNext" },
   Bundler: { module: "ESNext", moduleResolution: "Bundler" },
 };
 
-function check(name) {
-  const readme = readFileSync(join(root, "packages", name, "README.md"), "utf8");
-  const [, wanted = ""] = /^npm install (.*)$/m.exec(readme) ?? [];
-  const [, example = ""] = /```ts\n(.*?)```/s.exec(readme) ?? [];
+async function check(path) {
+  const page = readPage(path);
+  const examples = examplesOf(page);
   const folder = mkdtempSync(join(tmpdir(), "codeact-packed-"));
   const run = (command, ...args) => execFileSync(command, args, { cwd: folder, encoding: "utf8" });
   try {
-    const tarballs = ["core", name].map((part) => pack(part, folder));
-    const others = wanted.split(" ").filter((word) => word !== "" && !word.startsWith("@codeact/"));
     writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module", private: true }));
-    run("npm", "install", "--no-audit", "--no-fund", ...tarballs, ...others);
+    run("npm", "install", "--no-audit", "--no-fund", ...tarballs(wantedBy(page), folder));
     const size = bytesOf(join(folder, "node_modules"));
     const own = bytesOf(join(folder, "node_modules/@codeact"));
     expectNoScripts(JSON.parse(readFileSync(join(folder, "package-lock.json"), "utf8")));
 
     run("npm", "install", "--no-audit", "--no-fund", "--save-dev", "typescript@7", "@types/node@24");
-    writeFileSync(join(folder, "example.ts"), example);
+    for (const { file, code } of examples) writeFileSync(join(folder, file), code);
     for (const [resolution, options] of Object.entries(resolutions)) {
-      const compilerOptions = {
-        target: "ES2023",
-        lib: ["ESNext", "DOM"],
-        types: ["node"],
-        strict: true,
-        noEmit: true,
-        skipLibCheck: true,
-        ...options,
-      };
-      writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["example.ts"] }));
-      run("npx", "tsc");
-      console.log(`${name}: type-checks under ${resolution}`);
+      typeCheck(folder, options);
+      console.log(`${path}: type-checks under ${resolution}`);
     }
-    const { from, prelude } = offline[name];
-    writeFileSync(join(folder, "run.ts"), prelude + example.replace(...from));
-    const output = run("node", "run.ts");
-    if (!output.includes(printed)) throw new Error(`${name}: the example printed ${output}`);
-    console.log(`${name}: the example runs; installed ${megabytes(size)} MB, of which ours ${megabytes(own)} MB`);
+    for (const example of examples) await runExample(example, folder);
+    console.log(
+      `${path}: the examples run (${examples.length}); installed ${megabytes(size)} MB, of which ours ${megabytes(own)} MB`,
+    );
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** What the page tells its reader to install. */
+function wantedBy({ path, blocks }) {
+  const [, wanted] = /^npm install (.*)$/m.exec(blocks.map(({ code }) => code).join("")) ?? [];
+  if (wanted === undefined) throw new Error(`${path} installs nothing`);
+  return wanted.split(" ");
+}
+
+/** Ours are packed, with what they need of ours; the rest comes from the registry. */
+function tarballs(wanted, folder) {
+  const own = wanted.filter((name) => name.startsWith("@codeact/")).map((name) => name.replace("@codeact/", ""));
+  const others = wanted.filter((name) => !name.startsWith("@codeact/"));
+  return [...[...new Set(["core", ...own])].map((name) => pack(name, folder)), ...others];
 }
 
 function pack(name, folder) {
@@ -95,6 +59,20 @@ function pack(name, folder) {
   const output = execFileSync("pnpm", ["pack", "--json", "--pack-destination", folder], options);
   const packed = JSON.parse(output);
   return (Array.isArray(packed) ? packed[0] : packed).filename;
+}
+
+function typeCheck(folder, options) {
+  const compilerOptions = {
+    target: "ES2023",
+    lib: ["ESNext", "DOM"],
+    types: ["node"],
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+    ...options,
+  };
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["*.ts"] }));
+  execFileSync("npx", ["tsc"], { cwd: folder, stdio: "inherit" });
 }
 
 /** Nothing may be downloaded or built behind the user's back. */
@@ -112,4 +90,4 @@ function megabytes(bytes) {
   return (bytes / 1_000_000).toFixed(1);
 }
 
-for (const name of process.argv.slice(2)) check(name);
+for (const path of process.argv.slice(2)) await check(path);

@@ -2,9 +2,9 @@ import { mkdtempSync, readdirSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ContinuationStore, fileContinuationStore, memoryContinuationStore } from "@codeact/core";
+import { importFromPage } from "@codeact/pages";
 import { expect, it } from "vitest";
 import { describeContinuationStore } from "../src/index.ts";
-import { importFromPage } from "./import-from-page.ts";
 
 const folder = (): string => mkdtempSync(join(tmpdir(), "codeact-claims-"));
 
@@ -24,7 +24,7 @@ describeContinuationStore("files", {
 
 const { sqliteContinuationStore } = await importFromPage<{
   sqliteContinuationStore: (file: string) => ContinuationStore;
-}>("guide/stores.md", "sqlite-continuation-store");
+}>("docs/guide/stores.md", "sqlite-continuation-store.ts");
 
 describeContinuationStore("the database of the docs", {
   create: async () => {

@@ -2,9 +2,9 @@ import { appendFileSync, mkdtempSync, readdirSync, statSync, utimesSync } from "
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileJournalStore, type JournalStore } from "@codeact/core";
+import { importFromPage } from "@codeact/pages";
 import { expect, it } from "vitest";
 import { describeJournalStore } from "../src/index.ts";
-import { importFromPage } from "./import-from-page.ts";
 
 const folder = (): string => mkdtempSync(join(tmpdir(), "codeact-journals-"));
 
@@ -23,8 +23,8 @@ describeJournalStore("files with fsync", {
 });
 
 const { sqliteJournalStore } = await importFromPage<{ sqliteJournalStore: (file: string) => JournalStore }>(
-  "guide/stores.md",
-  "sqlite-journal-store",
+  "docs/guide/stores.md",
+  "sqlite-journal-store.ts",
 );
 
 describeJournalStore("the database of the docs", {
