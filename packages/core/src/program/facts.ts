@@ -31,8 +31,8 @@ export interface Facts {
   readonly lineOpeners: readonly number[];
   /** Import or export declarations that are not at the top: never valid. */
   readonly misplaced: readonly AnyNode[];
-  /** `await` as a name where it is a keyword. */
-  readonly awaitNames: readonly AnyNode[];
+  /** `await` as a name where it is a keyword, and `let` as a statement: what is put behind it makes it one. */
+  readonly keywordNames: readonly { readonly name: string; readonly start: number }[];
   /** A comparison such as `f<T>(x)` that TypeScript reads as a call. */
   readonly looksGeneric: boolean;
   /** A template literal that tags another: what a Markdown fence is to a JavaScript parser. */
@@ -67,7 +67,7 @@ const emptyFacts = () => ({
   returns: [] as ReturnStatement[],
   lineOpeners: [] as number[],
   misplaced: [] as AnyNode[],
-  awaitNames: [] as AnyNode[],
+  keywordNames: [] as { name: string; start: number }[],
   looksGeneric: false,
   looksFenced: false,
 });
@@ -131,7 +131,7 @@ function note(facts: Collected, visit: Visit, text: string): void {
 function noteDeclarations(facts: Collected, { node, inFunction }: Visit): void {
   const declare = (name: string): void => {
     facts.declared.add(name);
-    if (name === "await" && !inFunction) facts.awaitNames.push(node);
+    if (name === "await" && !inFunction) facts.keywordNames.push({ name, start: node.start });
   };
   const declarePattern = (name: string): void => {
     declare(name);
@@ -162,7 +162,8 @@ function noteUse(facts: Collected, { parent, grandparent, inFunction }: Visit, n
   const sites = facts.uses.get(node.name) ?? [];
   facts.uses.set(node.name, sites);
   sites.push({ node, parent, grandparent });
-  if (node.name === "await" && !inFunction) facts.awaitNames.push(node);
+  const isKeyword = node.name === "let" ? parent.type === "ExpressionStatement" : node.name === "await" && !inFunction;
+  if (isKeyword) facts.keywordNames.push(node);
 }
 
 const isLess = (node: AnyNode): boolean =>

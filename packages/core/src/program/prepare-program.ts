@@ -68,8 +68,8 @@ function rewrite(program: Understood, warnings: ProgramWarning[]): { code: strin
   const edits: Edit[] = [insertion(0, OPENING)];
   const [misplaced] = facts.misplaced;
   if (misplaced) refuse(misplaced.start, "Import and export are allowed at the top of the program only");
-  const [await_] = facts.awaitNames;
-  if (await_) refuse(await_.start, "`await` is a keyword and cannot be a name");
+  const [keyword] = facts.keywordNames;
+  if (keyword) refuse(keyword.start, `\`${keyword.name}\` is a keyword and cannot be a name`);
   rewriteImports(program, edits, warnings);
   rewriteRequires(program, edits);
   rewriteHabits(program, edits);

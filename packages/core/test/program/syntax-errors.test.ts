@@ -27,6 +27,7 @@ describe("a syntax error", () => {
     ["a stray parenthesis", "const a = [1, 2, 3));"],
     ["await as a name", "var await = 1"],
     ["await as a parameter of an arrow", "const f = (await) => 1"],
+    ["let as a statement", "let\n's'"],
     ["yield outside a generator", "const a = () => { yield 1 }"],
     ["break outside a loop", "break"],
     ["super", "super.x()"],
