@@ -9,6 +9,7 @@ const longest = 2_000;
 export function previewInput(inputText: string): string {
   const safe = escapeHiding(inputText);
   if (safe.length <= longest) return safe;
-  const shown = safe.slice(0, longest);
+  // Half a character would be a lone surrogate.
+  const shown = safe.slice(0, longest).replace(/[\ud800-\udbff]$/, "");
   return `${shown}... [${Buffer.byteLength(safe) - Buffer.byteLength(shown)} bytes left out]`;
 }
