@@ -1,94 +1,11 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the texts are programs
-import { createContext, runInContext, Script } from "node:vm";
+import { createContext, runInContext } from "node:vm";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { sourcePosition } from "../../src/program/edits.ts";
-import { createProgramPreparer } from "../../src/program/prepare-program.ts";
 import { ready } from "./evaluate.ts";
 
-const prepare = createProgramPreparer();
 const RUNS = { numRuns: 400, seed: 20250312 };
-
-const FRAGMENTS = [
-  "```",
-  "```ts\n",
-  "~~~",
-  "\n",
-  "\r\n",
-  " ",
-  ";",
-  "{",
-  "}",
-  "(",
-  ")",
-  "[",
-  "]",
-  "=>",
-  "async ",
-  "await ",
-  "return ",
-  "return\n",
-  "export default ",
-  "export ",
-  "import x from 'fs';\n",
-  "import { a } from './tools';\n",
-  "require('fs')",
-  "module.exports = ",
-  "function f() ",
-  "function ",
-  "class A ",
-  "enum A { X }\n",
-  "const a = ",
-  "let b: number = ",
-  "x",
-  "1",
-  "'s'",
-  "`t${",
-  "}`",
-  "as any",
-  "<T>",
-  "<",
-  ">",
-  "!",
-  "?",
-  ":",
-  ",",
-  "if (x) ",
-  "else ",
-  "for (;;) ",
-  "try ",
-  "catch (e) ",
-  "finally ",
-  "switch (x) ",
-  "case 1: ",
-  "break",
-  "/*",
-  "*/",
-  "// c\n",
-  "<!--",
-  "-->",
-  "#!",
-  "\u2028",
-  "“",
-  "&lt;",
-  "Here is it:\n",
-  "tools.a(b=1)",
-  "import.meta",
-  "await",
-  "yield",
-  "let",
-  "arguments",
-  "this",
-  "'use strict';",
-  "\\",
-  "/x/",
-  "@d ",
-  "__value",
-  "codemode.a",
-  "0",
-  "9n",
-  "😀",
-]; // prettier-ignore
 
 /** Statements that mark their line; `n` is put in by the list. */
 const STATEMENTS = [
@@ -133,26 +50,6 @@ const lines = (statements: readonly string[]): fc.Arbitrary<string[]> =>
 const separated = (statement: string): string => (/^[([`]/.test(statement) ? `;${statement}` : statement);
 
 describe("preparing", () => {
-  it("never throws, and what it makes parses", () => {
-    const soup = fc.array(fc.constantFrom(...FRAGMENTS), { maxLength: 30 }).map((parts) => parts.join(""));
-    fc.assert(
-      fc.property(
-        fc.oneof({ weight: 5, arbitrary: soup }, fc.string({ unit: "grapheme", maxLength: 200 })),
-        (source) => {
-          const outcome = prepare(source);
-          if (outcome.status === "ready") new Script(outcome.program.code);
-          else
-            expect(outcome.error).toMatchObject({
-              code: "SYNTAX_ERROR",
-              line: expect.any(Number),
-              frame: expect.any(String),
-            });
-        },
-      ),
-      { ...RUNS, numRuns: 6_000 },
-    );
-  });
-
   it("keeps every line, and every position can be traced back", () => {
     fc.assert(
       fc.property(lines(STATEMENTS), (list) => {
