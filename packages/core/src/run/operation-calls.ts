@@ -73,6 +73,11 @@ export class OperationCalls {
       const { kind } = operations;
       const judge: OperationScope["judge"] = (name, target, input) => this.#judge(kind, name, target, input);
       const run = await operations.open({ runId, context, judge }, saved[kind]);
+      if (this.#ending.signal.aborted) {
+        // The run ended meanwhile, and closed what was open by then.
+        await run.close?.().catch(() => {});
+        throw new AbortedError();
+      }
       this.#rooms.set(operations.kind, { ...operations, run, made: 0 });
     }
   }

@@ -362,9 +362,15 @@ export class Run implements Execution, HeldRun, ActiveRun {
       this.#recorder.attach({ journal: await durable.begin(this.runId), recorded: [] });
       this.#recorder.start(this.#startEntry(message));
     }
-    await this.#calls.operations.open({});
+    await this.#openRooms({});
     this.#guest = this.#newGuest(message);
     await this.#absorb(await this.#guest.start(), undefined);
+  }
+
+  /** What has ended the run meanwhile ends it here, before its program begins. */
+  async #openRooms(saved: RunState["operations"]): Promise<void> {
+    await this.#calls.operations.open(saved);
+    this.#ending.check();
   }
 
   #startEntry(start: StartMessage): Omit<StartEntry, "type"> {
@@ -427,7 +433,7 @@ export class Run implements Execution, HeldRun, ActiveRun {
     // From here on, whatever ends the run ends its sandbox.
     this.#guest = live?.guest;
     // Before the replay, which may have to read files again.
-    await this.#calls.operations.open(state.operations);
+    await this.#openRooms(state.operations);
     this.#guest ??= await this.#replay(start, state);
     this.#guest.recall = this.#recall;
     this.#ending.check();
@@ -445,7 +451,7 @@ export class Run implements Execution, HeldRun, ActiveRun {
     const { start } = record.start;
     if (record.lastStep === undefined) return await this.#startAs(start);
     this.#startMessage = start;
-    await this.#calls.operations.open(recorded.operations);
+    await this.#openRooms(recorded.operations);
     this.#guest = await this.#replay(start, recorded);
     // The same answers were given before, by whoever has died with the run.
     const again = token.generation === record.generation;
