@@ -10,6 +10,7 @@ import { resolveLimits } from "./limits.ts";
 import { createKeptResults, type KeptResults } from "./lookup/kept-results.ts";
 import { createLookups } from "./lookup/lookups.ts";
 import { createNetwork } from "./network/network.ts";
+import { createRecordSetup } from "./record/record-setup.ts";
 import { createAdmission } from "./run/admission.ts";
 import { createDurableRuns } from "./run/durable-runs.ts";
 import { createHeldRuns } from "./run/held-runs.ts";
@@ -35,6 +36,7 @@ const optionNames: ReadonlySet<string> = new Set<keyof CodeActOptions>([
   "learnOutputTypes",
   "continuations",
   "durable",
+  "record",
   "onEvent",
   "tracing",
   "operationPolicy",
@@ -102,6 +104,7 @@ export function configure(options: CodeActOptions): Configuration {
     ],
     operationPolicy: options.operationPolicy,
     durable: options.durable && createDurableRuns(options.durable, options.continuations),
+    record: createRecordSetup(options.record),
   };
 }
 

@@ -15,7 +15,7 @@ import { Run } from "./run/run.ts";
 import type { ActiveRun, RunRoster } from "./run/run-configuration.ts";
 import { runThrough } from "./run/run-through.ts";
 import { warmUp } from "./run/warm-up.ts";
-import type { Catalog } from "./tools/catalog.ts";
+import { type Catalog, fingerprintsOf } from "./tools/catalog.ts";
 import type { CodeAct, CodeActOptions, ExecutionOptions, Surface } from "./types.ts";
 
 /**
@@ -48,7 +48,7 @@ export function createCodeAct(options: CodeActOptions): CodeAct {
     return new Run({ ...configuration, onEvent }, source, execution, roster, restored, taken);
   };
   const restore = (continuation: string, execution: ExecutionOptions): Run => {
-    const state = continuations.open(continuation, execution.context ?? {}, fingerprintsOf(configuration.catalog));
+    const state = continuations.open(continuation, execution.context ?? {}, knownTools(configuration.catalog));
     checkAnswers(state, execution.decisions ?? {}, [], continuations.outcomes);
     return open(state.source, execution, state);
   };
@@ -68,7 +68,7 @@ export function createCodeAct(options: CodeActOptions): CodeAct {
       });
     },
     async cancel(continuation, { context = {} } = {}) {
-      const state = continuations.open(continuation, context, fingerprintsOf(configuration.catalog));
+      const state = continuations.open(continuation, context, knownTools(configuration.catalog));
       const claimed = await continuations.claim(state);
       held.drop(state);
       await continuations.settle(claimed, JSON.stringify({ runId: state.runId, status: "cancelled" }));
@@ -102,6 +102,6 @@ export function createCodeAct(options: CodeActOptions): CodeAct {
   };
 }
 
-function fingerprintsOf({ tools }: Catalog): ReadonlyMap<string, string> {
-  return new Map([...tools].map(([name, { fingerprint }]) => [name, fingerprint]));
+function knownTools(catalog: Catalog): ReadonlyMap<string, string> {
+  return new Map(Object.entries(fingerprintsOf(catalog)));
 }

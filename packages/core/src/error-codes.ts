@@ -7,6 +7,7 @@ export const hostErrorCodes = {
   CODEACT_ABORTED: "The caller's signal was aborted, or the object was disposed, while the run was active.",
   CODEACT_CONTINUATION: "The continuation cannot be resumed. details.reason says why.",
   CODEACT_JOURNAL: "The journal of a durable run cannot be written, or not be gone on from. details.reason says why.",
+  CODEACT_RECORD: "The record was changed, is not signed as asked, or cannot be replayed. details.reason says why.",
   CODEACT_SETTLEMENT: "A settlement handed to the stepper does not fit a pending call.",
   CODEACT_INTERNAL: "A defect of codeact itself. Please report it.",
 } as const;

@@ -1,6 +1,7 @@
 import type { CallKind, Engine, EngineInfo, LogLine } from "./engine.ts";
 import type { GuestErrorCode } from "./error-codes.ts";
 import type { Limits } from "./limits.ts";
+import type { RecordOptions, RunRecord } from "./run-record.ts";
 import type { ContinuationStore, JournalStore } from "./stores.ts";
 
 /** What crosses the border between host and program: JSON, at most 64 levels deep. */
@@ -290,6 +291,8 @@ export interface RunCommon {
   readonly calls: readonly CallTrace[];
   readonly warnings: readonly RunWarning[];
   readonly stats: RunStats;
+  /** With the option `record`: all that the run did; of an interrupted one, so far. */
+  readonly record?: RunRecord;
 }
 
 /** Why a run failed, in terms the model can mend. `message` and `stack` hold lines of the source as it was written. */
@@ -512,6 +515,8 @@ export interface CodeActOptions {
   readonly continuations?: ContinuationOptions;
   /** Writes what runs do ahead of doing it, so that they survive the process. @default runs live in this process only */
   readonly durable?: DurableOptions;
+  /** Gives each result a `record` of all that its run did, with inputs and outputs or without. @default false */
+  readonly record?: boolean | RecordOptions;
   /** Observes all runs. One that throws or is slow changes nothing. */
   readonly onEvent?: (event: RunEvent) => void;
   /**

@@ -7,19 +7,20 @@ const kernel = resolve(import.meta.dirname, "../kernel");
 
 /** From the floor up: a file imports its own layer's room and what lies below. */
 const floor = ["errors.ts", "error-codes.ts", "limits.ts", "internal/"];
-const contracts = ["engine.ts", "types.ts", "operations.ts", "stores.ts"];
-const roof = ["configuration.ts", "create-codeact.ts", "index.ts", "wasm.ts", "hyperlight.ts"];
+const contracts = ["engine.ts", "types.ts", "operations.ts", "stores.ts", "run-record.ts"];
+const roof = ["configuration.ts", "replay.ts", "create-codeact.ts", "index.ts", "wasm.ts", "hyperlight.ts"];
 /** Rooms, with the rooms each may use. */
 const rooms: Record<string, readonly string[]> = {
   tools: [],
   program: [],
   approval: [],
   journal: [],
+  record: [],
   files: [],
   network: [],
   instructions: ["tools"],
   lookup: ["tools", "instructions"],
-  run: ["tools", "program", "approval", "journal", "files", "network", "tracing"],
+  run: ["tools", "program", "approval", "journal", "record", "files", "network", "tracing"],
   tracing: [],
   engines: [],
 };

@@ -1,53 +1,23 @@
+import {
+  type Check,
+  either,
+  exactly,
+  fields,
+  isAnything,
+  isCallId,
+  isCount,
+  isDigest,
+  isFlag,
+  isRecord,
+  isRunId,
+  isStart,
+  isText,
+  isTime,
+  listOf,
+  recordOf,
+} from "../internal/check.ts";
 import { continuationError } from "./envelope.ts";
 import type { RunState } from "./run-state.ts";
-
-type Check = (value: unknown) => boolean;
-
-const isText: Check = (value) => typeof value === "string";
-const isFlag: Check = (value) => typeof value === "boolean";
-const isTime: Check = (value) => typeof value === "number" && Number.isFinite(value) && value >= 0;
-const isCount: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
-const isAnything: Check = () => true;
-const isDigest: Check = (value) => typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
-const isRunId: Check = (value) => typeof value === "string" && /^run_[\w-]{1,60}$/.test(value);
-const isCallId: Check = (value) => typeof value === "string" && /^call_\d{1,15}$/.test(value);
-const either =
-  (...checks: readonly Check[]): Check =>
-  (value) =>
-    checks.some((check) => check(value));
-const exactly =
-  (...values: readonly unknown[]): Check =>
-  (value) =>
-    values.includes(value);
-const listOf =
-  (check: Check): Check =>
-  (value) =>
-    Array.isArray(value) && value.every(check);
-const recordOf =
-  (check: Check): Check =>
-  (value) =>
-    isRecord(value) && Object.values(value).every(check);
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** Exactly these fields, and of `optional` any. */
-function fields(required: Readonly<Record<string, Check>>, optional: Readonly<Record<string, Check>> = {}): Check {
-  const known = new Map([...Object.entries(required), ...Object.entries(optional)]);
-  return (value) =>
-    isRecord(value) &&
-    Object.keys(required).every((name) => Object.hasOwn(value, name)) &&
-    Object.entries(value).every(([name, field]) => known.get(name)?.(field) === true);
-}
-
-const isStart = fields({
-  code: isText,
-  seed: (value) => typeof value === "string" && /^[0-9a-f]{32}$/.test(value),
-  at: isTime,
-  tools: isText,
-  limits: fields({ argumentBytes: isCount, resultBytes: isCount, logBytes: isCount, timers: isCount, depth: isCount }),
-});
 
 const isPending = fields(
   {
@@ -66,6 +36,9 @@ const isOutcome = either(
   fields({ id: isCount, output: isText }, { reference: isAnything }),
   fields({ id: isCount, error: fields({ name: isText, message: isText, code: isText }) }),
 );
+
+/** The rest is copied into a record, and read by nobody here. */
+const isNote: Check = (value) => isRecord(value) && isText(value.type) && isTime(value.at) && isCount(value.step);
 
 const isRunState = fields(
   {
@@ -91,7 +64,7 @@ const isRunState = fields(
     warnings: listOf(fields({ code: isText, message: isText })),
     operations: recordOf(isAnything),
   },
-  { start: isStart, trace: isText },
+  { start: isStart, trace: isText, notes: listOf(isNote) },
 );
 
 /**

@@ -1,4 +1,5 @@
 import type { Outcome, StartMessage } from "../engine.ts";
+import type { RunNote } from "../run-record.ts";
 import type { CallTrace, JsonValue, RunWarning } from "../types.ts";
 
 /** Everything a run is made of while it waits: sealed, it is a continuation. Facts only; it grants nothing. */
@@ -38,6 +39,8 @@ export interface RunState {
   readonly operations: Readonly<Record<string, JsonValue>>;
   /** The span of the run until here, as a `traceparent`. */
   readonly trace?: string | undefined;
+  /** What happened beside the steps, for a record. */
+  readonly notes?: readonly RunNote[] | undefined;
 }
 
 export interface PendingCall {

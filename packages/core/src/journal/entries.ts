@@ -1,5 +1,6 @@
 import type { Outcome, StartMessage } from "../engine.ts";
 import { CodeActError } from "../errors.ts";
+import type { RunNote } from "../run-record.ts";
 import type { CallTrace, JsonValue, RunResult, RunWarning, Settlement } from "../types.ts";
 import type { KeptOutcome } from "./journal.ts";
 
@@ -15,6 +16,8 @@ export type Entry =
   | { readonly type: "claimed"; readonly generation: number; readonly answers: readonly Settlement[] }
   /** What rooms of operations keep, by kind. */
   | { readonly type: "saved"; readonly operations: Readonly<Record<string, JsonValue>> }
+  /** For the record of the run. */
+  | { readonly type: "note"; readonly note: RunNote }
   | EndEntry;
 
 export interface StartEntry {

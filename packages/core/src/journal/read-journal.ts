@@ -1,10 +1,11 @@
 import type { Outcome } from "../engine.ts";
+import type { RunNote } from "../run-record.ts";
 import type { CallTrace, JsonValue, Settlement } from "../types.ts";
 import { type EndEntry, type Entry, journalError, type StartEntry, type StepEntry } from "./entries.ts";
 import type { KeptOutcome } from "./journal.ts";
 
 /** What a journal says of a run. */
-export interface RunRecord {
+export interface JournaledRun {
   readonly start: StartEntry;
   readonly end: EndEntry | undefined;
   /** Counts the continuations that somebody has gone on from. */
@@ -27,10 +28,12 @@ export interface RunRecord {
   /** Calls that may have happened: they were about to be executed, and have no outcome. */
   readonly unknown: ReadonlyMap<number, { readonly input?: JsonValue }>;
   readonly operations: Readonly<Record<string, JsonValue>>;
+  /** What happened beside the steps, when a record was asked for. */
+  readonly notes: readonly RunNote[];
 }
 
 /** Throws `CODEACT_JOURNAL` for entries that no run can have written. */
-export function readJournal(runId: string, entries: readonly Entry[]): RunRecord {
+export function readJournal(runId: string, entries: readonly Entry[]): JournaledRun {
   const [start] = entries;
   if (start?.type !== "start") throw journalError("tampered", "does not begin with its start", { runId });
   const of = <Type extends Entry["type"]>(type: Type): Extract<Entry, { type: Type }>[] =>
@@ -64,5 +67,6 @@ export function readJournal(runId: string, entries: readonly Entry[]): RunRecord
     undelivered: [...outcomes.values()].map(({ outcome }) => outcome).filter(({ id }) => !delivered.has(id)),
     unknown: new Map(unknown.map((intent) => [intent.id, "input" in intent ? { input: intent.input } : {}])),
     operations: of("saved").at(-1)?.operations ?? {},
+    notes: of("note").map(({ note }) => note),
   };
 }

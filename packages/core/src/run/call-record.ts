@@ -41,6 +41,11 @@ export function callIdOf(id: number): string {
   return `call_${id}`;
 }
 
+/** The other way round. */
+export function idOf(callId: string): number {
+  return Number(callId.slice("call_".length));
+}
+
 export function traceOf({ callId, tool, ms, ok, code }: CallRecord): CallTrace {
   return code === undefined ? { callId, tool, ms, ok } : { callId, tool, ms, ok, code };
 }

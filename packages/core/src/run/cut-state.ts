@@ -24,12 +24,14 @@ export interface CutOptions {
   readonly warnings: readonly RunWarning[];
   readonly operations: RunState["operations"];
   readonly trace: RunState["trace"];
+  /** None when no record is asked for. */
+  readonly notes: RunState["notes"];
 }
 
 /** Everything a waiting run is made of, as it stands. */
 export function cutState(options: CutOptions): RunState {
-  const { runId, generation, engine, source, approved, start, guest, calls, tools, warnings, operations, trace } =
-    options;
+  const { runId, generation, engine, source, approved, start, guest, calls, tools } = options;
+  const { warnings, operations, trace, notes } = options;
   const waiting = calls.cut();
   // A program that is approved as a whole may call any of them.
   const called = start === undefined || approved ? tools.keys() : new Set(calls.records.map(({ tool }) => tool));
@@ -57,6 +59,7 @@ export function cutState(options: CutOptions): RunState {
     warnings,
     operations,
     ...(trace === undefined ? {} : { trace }),
+    ...(notes === undefined ? {} : { notes }),
   };
 }
 

@@ -5,7 +5,7 @@ import type { Place } from "../approval/run-state.ts";
 import { CodeActError, ConfigurationError } from "../errors.ts";
 import { expectWhole } from "../internal/expect-whole.ts";
 import { createEntryCodec, journalError } from "../journal/entries.ts";
-import { type RunRecord, readJournal } from "../journal/read-journal.ts";
+import { type JournaledRun, readJournal } from "../journal/read-journal.ts";
 import { decodeResult } from "../journal/recorded-result.ts";
 import { RunJournal } from "../journal/run-journal.ts";
 import { longestTimerMs } from "../limits.ts";
@@ -29,7 +29,7 @@ export interface DurableRuns {
 
 export interface DurableRun {
   readonly journal: RunJournal;
-  readonly record: RunRecord;
+  readonly record: JournaledRun;
 }
 
 const dayMs = 86_400_000;
@@ -55,7 +55,7 @@ export function createDurableRuns(options: DurableOptions, continuations: Contin
     const { generation, lines } = taken;
     return { journal: new RunJournal({ store, codec, leaseMs, ttlMs, runId, generation, lines: lines.length }), lines };
   };
-  const read = async (runId: string, check: (run: RunRecord) => void): Promise<DurableRun> => {
+  const read = async (runId: string, check: (run: JournaledRun) => void): Promise<DurableRun> => {
     if (typeof runId !== "string" || !/^[\w-]{1,64}$/.test(runId)) throw notFound(runId);
     const { journal, lines } = await takeLines(runId);
     try {
@@ -95,7 +95,7 @@ export function createDurableRuns(options: DurableOptions, continuations: Contin
 }
 
 /** What a run came to, when it has ended. Throws `CODEACT_JOURNAL` when it was given up. */
-export function resultOf(runId: string, { end }: RunRecord): RunResult | undefined {
+export function resultOf(runId: string, { end }: JournaledRun): RunResult | undefined {
   if (end === undefined) return undefined;
   if (end.result === undefined)
     throw journalError("ended", `says that it was ${end.status}`, { runId, status: end.status });
@@ -113,12 +113,12 @@ function checkOptions(options: DurableOptions): Required<DurableOptions> {
   return checked;
 }
 
-function checkAudience(runId: string, { start }: RunRecord, context: RunContext): void {
+function checkAudience(runId: string, { start }: JournaledRun, context: RunContext): void {
   if (start.audience !== audienceOf(context))
     throw journalError("wrong-audience", "is that of another audience", { runId });
 }
 
-function checkConsumed({ runId, generation }: Place, record: RunRecord, answers: readonly Settlement[]): void {
+function checkConsumed({ runId, generation }: Place, record: JournaledRun, answers: readonly Settlement[]): void {
   const { end } = record;
   const status = end?.status ?? (record.generation > generation ? "interrupted" : undefined);
   const again = record.generation === generation && !isDeepStrictEqual(record.answers, plain(answers));

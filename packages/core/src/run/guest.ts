@@ -21,6 +21,7 @@ import {
   type Settled,
 } from "../journal/journal.ts";
 import type { Limits } from "../limits.ts";
+import type { TrailStep } from "../record/build-record.ts";
 import { digestCall } from "./call-record.ts";
 import { RunLog } from "./run-log.ts";
 import { parseStep } from "./step-codec.ts";
@@ -50,6 +51,16 @@ export interface Restoration {
   readonly cpuMs: number;
 }
 
+export interface GuestOptions {
+  readonly engine: Engine;
+  readonly start: StartMessage;
+  readonly limits: Limits;
+  readonly tenant: string | undefined;
+  readonly recall: Recall;
+  /** Whether it keeps a trail. */
+  readonly recording: boolean;
+}
+
 /** A program in its sandbox. A sandbox that is lost is replaced and replayed; the run does not notice. */
 export class Guest {
   readonly journal: Journal = createJournal();
@@ -65,6 +76,10 @@ export class Guest {
   /** Of these, those the program no longer waits for. */
   readonly cancelled: Set<number> = new Set();
   readonly log: RunLog;
+  /** All steps, for a record. */
+  readonly trail: TrailStep[] = [];
+  readonly #recording: boolean;
+  #trailLength = 0;
   /** Set by whoever goes on with the run. */
   recall: Recall;
   readonly #shown = createHash("sha256");
@@ -73,11 +88,12 @@ export class Guest {
   #now: number;
   #closed = false;
 
-  constructor(engine: Engine, start: StartMessage, limits: Limits, tenant: string | undefined, recall: Recall) {
+  constructor({ engine, start, limits, tenant, recall, recording }: GuestOptions) {
     this.#engine = engine;
     this.recall = recall;
     this.#limits = limits;
     this.#tenant = tenant;
+    this.#recording = recording;
     this.log = new RunLog(limits.logBytes);
     this.#start = JSON.stringify(start);
     this.#now = start.at;
@@ -112,9 +128,12 @@ export class Guest {
 
   /** Brings a new sandbox to where a run stood; throws `CODEACT_CONTINUATION` when it does not come there. */
   async restore({ batches, digests, shown, cpuMs }: Restoration): Promise<void> {
-    for (const batch of batches) this.journal.restore(batch);
-    const answers = await this.#step((sandbox) => this.#replay(sandbox, batches, this.#limits.cpuMs), false);
-    for (const answer of answers) await this.#read(answer);
+    if (this.#recording) await this.#retrace(batches);
+    else {
+      for (const batch of batches) this.journal.restore(batch);
+      const answers = await this.#step((sandbox) => this.#replay(sandbox, batches, this.#limits.cpuMs), false);
+      for (const answer of answers) await this.#read(answer);
+    }
     this.cpuMs = cpuMs;
     const last = batches.at(-1);
     // Time in the program never goes back, whatever this host's clock says.
@@ -129,8 +148,23 @@ export class Guest {
   /** Delivers settled calls at the present time; time in the program never goes back. */
   async deliver(settled: readonly Settled[]): Promise<Step> {
     this.#now = Math.max(this.#now, Date.now());
-    const batch = this.journal.append(this.#now, settled);
-    return await this.#read(await this.#step((sandbox) => sandbox.deliver(batch, this.#budget()), true));
+    return await this.#deliver(this.journal.append(this.#now, settled));
+  }
+
+  /** Delivers a batch of before, as it was kept. */
+  async redeliver(batch: string): Promise<Step> {
+    this.journal.restore(batch);
+    return await this.#deliver(await recallBatch(batch, this.recall));
+  }
+
+  async #deliver(batch: string): Promise<Step> {
+    return await this.#read(await this.#step((sandbox) => sandbox.deliver(batch, this.#budget()), true), batch);
+  }
+
+  /** A replay step by step, since a record tells each. */
+  async #retrace(batches: readonly string[]): Promise<void> {
+    await this.start();
+    for (const batch of batches) await this.redeliver(batch);
   }
 
   close(): void {
@@ -200,7 +234,7 @@ export class Guest {
     return answers;
   }
 
-  async #read(answer: StepAnswer): Promise<Step> {
+  async #read(answer: StepAnswer, batch?: string): Promise<Step> {
     this.steps++;
     this.cpuMs += answer.cpuMs;
     const step = parseStep(answer.text, { ...this.#limits, lastId: this.digests.length });
@@ -217,7 +251,16 @@ export class Guest {
       const turn = pause(call.input.length);
       if (turn !== undefined) await turn;
     }
-    return { ...step, logs };
+    const kept = { ...step, logs };
+    if (this.#recording) this.#leaveTrail(kept, batch);
+    return kept;
+  }
+
+  /** Outputs that the journal holds by reference are kept as long as they are not too many. */
+  #leaveTrail(step: Step, batch: string | undefined): void {
+    this.#trailLength += batch?.length ?? 0;
+    const whole = this.#trailLength <= this.#limits.journalBytes;
+    this.trail.push({ batch: whole ? batch : this.journal.batches.at(-1), step });
   }
 }
 

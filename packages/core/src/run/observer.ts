@@ -10,12 +10,12 @@ export function createEmitter(runId: string, observer: Observer | undefined): Em
   return (body) => tell(observer, { runId, at: Date.now(), ...body } as RunEvent);
 }
 
-/** One observer that tells two; neither keeps the other from hearing. */
-export function joinObservers(first: Observer | undefined, second: Observer | undefined): Observer | undefined {
-  if (first === undefined || second === undefined) return first ?? second;
+/** One observer that tells all; none keeps the others from hearing. */
+export function joinObservers(...given: readonly (Observer | undefined)[]): Observer | undefined {
+  const observers = given.filter((one) => one !== undefined);
+  if (observers.length < 2) return observers[0];
   return (event) => {
-    tell(first, event);
-    tell(second, event);
+    for (const one of observers) tell(one, event);
   };
 }
 

@@ -5,6 +5,7 @@ import type { EndEntry, StartEntry, StepEntry } from "../journal/entries.ts";
 import { kept, type Settled } from "../journal/journal.ts";
 import { encodeResult } from "../journal/recorded-result.ts";
 import type { RunJournal } from "../journal/run-journal.ts";
+import type { RunNote } from "../run-record.ts";
 import type { BlockedExecution, CallTrace, JsonValue, RunResult, Settlement } from "../types.ts";
 
 /** The journal of a run, and the calls whose outcome is in it. */
@@ -88,6 +89,11 @@ export class Recorder {
 
   saved(operations: Readonly<Record<string, JsonValue>>): void {
     this.#journal?.add({ type: "saved", operations });
+  }
+
+  /** What a record will tell beside the steps. */
+  note(note: RunNote): void {
+    this.#journal?.add({ type: "note", note });
   }
 
   /** Nothing of the run is left to do. That this cannot be written changes nothing: it would come to the same again. */

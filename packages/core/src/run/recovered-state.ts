@@ -3,7 +3,7 @@ import type { PendingCall, RunState } from "../approval/run-state.ts";
 import type { NewCall, Outcome } from "../engine.ts";
 import { parseJsonText } from "../internal/json.ts";
 import { journalError } from "../journal/entries.ts";
-import type { RunRecord } from "../journal/read-journal.ts";
+import type { JournaledRun } from "../journal/read-journal.ts";
 import type { Catalog } from "../tools/catalog.ts";
 import type { JsonValue } from "../types.ts";
 import { callIdOf, digestCall } from "./call-record.ts";
@@ -11,7 +11,7 @@ import type { Guest } from "./guest.ts";
 import { failure } from "./run-tool.ts";
 
 /** What a journal says of a run before it is replayed: which calls are open shows then. */
-export function recordedState(runId: string, record: RunRecord, expiresAt: number): RunState {
+export function recordedState(runId: string, record: JournaledRun, expiresAt: number): RunState {
   const { source, approved, start, audience, engine, kernelHash, tools, warnings } = record.start;
   return {
     version: 1,
@@ -36,11 +36,12 @@ export function recordedState(runId: string, record: RunRecord, expiresAt: numbe
     used: record.lastStep?.used ?? { wallMs: 0, cpuMs: 0 },
     warnings,
     operations: record.operations,
+    ...(record.notes.length === 0 ? {} : { notes: record.notes }),
   };
 }
 
 export interface Recovery {
-  readonly record: RunRecord;
+  readonly record: JournaledRun;
   readonly catalog: Catalog;
   /** What was said of its calls. */
   readonly answers: readonly Answer[];
@@ -89,7 +90,7 @@ function checkTools({ runId, tools }: RunState, calls: readonly NewCall[], catal
 }
 
 /** What was said of calls that have not been started since. */
-export function recoveredAnswers({ answers, startedSince }: RunRecord): Answer[] {
+export function recoveredAnswers({ answers, startedSince }: JournaledRun): Answer[] {
   const started = new Set([...startedSince].map(callIdOf));
   return answers.filter((answer): answer is Answer => !("outcome" in answer) && !started.has(answer.callId));
 }

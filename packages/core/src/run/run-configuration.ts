@@ -3,6 +3,7 @@ import type { ProgramApproval } from "../approval/policy.ts";
 import type { Engine } from "../engine.ts";
 import type { Limits } from "../limits.ts";
 import type { HostOperations } from "../operations.ts";
+import type { RecordSetup } from "../record/record-setup.ts";
 import type { Catalog } from "../tools/catalog.ts";
 import type { Tracing } from "../tracing/create-tracing.ts";
 import type { Approver, OperationPolicy, RunContext, RunEvent } from "../types.ts";
@@ -25,6 +26,8 @@ export interface RunConfiguration {
   readonly operations: readonly HostOperations[];
   readonly operationPolicy: OperationPolicy | undefined;
   readonly durable: DurableRuns | undefined;
+  /** None when runs give no records. */
+  readonly record: RecordSetup | undefined;
   /** Keeps a value that is too long for the model; gives its id. */
   readonly keepResult: (context: RunContext, text: string) => string | undefined;
 }

@@ -10,11 +10,15 @@ import { kernelHash } from "../internal/kernel-hash.generated.ts";
 import { createPauses } from "../internal/pauses.ts";
 import type { StartEntry } from "../journal/entries.ts";
 import type { Recall } from "../journal/journal.ts";
+import type { RecordSetup } from "../record/record-setup.ts";
+import { fingerprintsOf } from "../tools/catalog.ts";
 import type { RunTrace } from "../tracing/run-trace.ts";
 import type {
   BlockedExecution,
+  CompletedRun,
   Execution,
   ExecutionOptions,
+  FailedRun,
   InterruptedRun,
   JsonValue,
   RunError,
@@ -38,7 +42,9 @@ import { RunClaims } from "./run-claims.ts";
 import type { ActiveRun, RunConfiguration, RunRoster } from "./run-configuration.ts";
 import { RunEnding } from "./run-ending.ts";
 import { RunProgram } from "./run-program.ts";
+import { type RecordedProgram, RunRecording } from "./run-recording.ts";
 import { RunReport } from "./run-report.ts";
+import { beforeOf, settingOf } from "./setting.ts";
 import { createStart } from "./start-message.ts";
 import { Suspension } from "./suspension.ts";
 
@@ -74,6 +80,8 @@ export class Run implements Execution, HeldRun, ActiveRun {
   readonly #claims: RunClaims;
   readonly #admission: RunAdmission;
   readonly #report: RunReport;
+  /** None when no record is asked for. */
+  readonly #recording: RunRecording | undefined;
   readonly #program: RunProgram;
   readonly #suspension: Suspension;
   #handedOver = false;
@@ -108,7 +116,8 @@ export class Run implements Execution, HeldRun, ActiveRun {
     this.#approved = options.approved === true || restored?.approved === true;
     this.#tracedBefore = restored?.trace;
     const trace = configuration.tracing && ((event: RunEvent) => this.#trace?.observe(event));
-    this.#emit = createEmitter(this.runId, joinObservers(trace, configuration.onEvent));
+    this.#recording = configuration.record && this.#createRecording(configuration.record);
+    this.#emit = createEmitter(this.runId, joinObservers(trace, this.#recording?.observe, configuration.onEvent));
     this.#clock = createClock(configuration.limits.wallMs, restored?.used.wallMs ?? 0, () => {
       this.#ending.timedOut = true;
       this.#stop();
@@ -156,7 +165,7 @@ export class Run implements Execution, HeldRun, ActiveRun {
         return await this.#recorder.conclude(await this.#fail(error));
       }
       const code = error instanceof CodeActError ? error.code : undefined;
-      this.#end("aborted", code);
+      this.#abort(code);
       // It may have been taken over after the end.
       this.#guest?.close();
       await this.#recorder.giveUp(code, this.#left);
@@ -174,7 +183,7 @@ export class Run implements Execution, HeldRun, ActiveRun {
   close(): void {
     // What was handed over is somebody else's.
     if (this.#result !== undefined || this.#handedOver) return;
-    this.#end("aborted", "CODEACT_ABORTED");
+    this.#abort("CODEACT_ABORTED");
     this.#wake.resolve();
     if (!this.#underWay) this.#recorder.giveUp("CODEACT_ABORTED", this.#left);
   }
@@ -197,7 +206,14 @@ export class Run implements Execution, HeldRun, ActiveRun {
   async interrupt(): Promise<InterruptedRun> {
     const interruptions = this.#calls.questions();
     const { continuation } = this.#suspension.issue();
-    this.#result = { status: "interrupted", interruptions, continuation, ...this.#report.common };
+    const record = this.#recording?.give(this.#recorded);
+    this.#result = {
+      status: "interrupted",
+      interruptions,
+      continuation,
+      ...this.#report.common,
+      ...(record === undefined ? {} : { record }),
+    };
     this.#end("interrupted");
     this.#hold();
     await this.#claims.recorded();
@@ -268,6 +284,7 @@ export class Run implements Execution, HeldRun, ActiveRun {
       warnings: this.#report.warnings,
       operations,
       trace: this.#trace?.parent ?? this.#tracedBefore,
+      notes: this.#recording?.notes,
     });
   }
 
@@ -361,6 +378,7 @@ export class Run implements Execution, HeldRun, ActiveRun {
     if (durable !== undefined && !this.durable) {
       this.#recorder.attach({ journal: await durable.begin(this.runId), recorded: [] });
       this.#recorder.start(this.#startEntry(message));
+      this.#recording?.write(true);
     }
     await this.#openRooms({});
     this.#guest = this.#newGuest(message);
@@ -383,7 +401,7 @@ export class Run implements Execution, HeldRun, ActiveRun {
       audience: audienceOf(this.#options.context ?? {}),
       engine: engine.info.name,
       kernelHash,
-      tools: Object.fromEntries([...catalog.tools].map(([name, { fingerprint }]) => [name, fingerprint])),
+      tools: fingerprintsOf(catalog),
       warnings: this.#report.warnings,
     };
   }
@@ -429,6 +447,7 @@ export class Run implements Execution, HeldRun, ActiveRun {
     if (taken !== undefined) return await this.#restoreWritten(token, taken, answers);
     if (live?.written !== undefined) this.#recorder.attach(live.written);
     const state = live?.state ?? token;
+    this.#adopt(state);
     this.#startMessage = start;
     // From here on, whatever ends the run ends its sandbox.
     this.#guest = live?.guest;
@@ -448,6 +467,7 @@ export class Run implements Execution, HeldRun, ActiveRun {
     const { catalog } = this.#configuration;
     this.#recorder.attach({ journal, recorded: record.settled });
     const recorded = recordedState(this.runId, record, token.expiresAt);
+    this.#adopt(recorded);
     const { start } = record.start;
     if (record.lastStep === undefined) return await this.#startAs(start);
     this.#startMessage = start;
@@ -467,7 +487,29 @@ export class Run implements Execution, HeldRun, ActiveRun {
 
   #newGuest(start: StartMessage): Guest {
     const { engine, limits } = this.#configuration;
-    return new Guest(engine, start, limits, this.tenant, this.#recall);
+    const recording = this.#recording !== undefined;
+    return new Guest({ engine, start, limits, tenant: this.tenant, recall: this.#recall, recording });
+  }
+
+  #createRecording(setup: RecordSetup): RunRecording {
+    return new RunRecording({
+      setup,
+      runId: this.runId,
+      recorder: this.#recorder,
+      setting: () => settingOf(this.#configuration, this.#options),
+      guest: () => this.#guest,
+      before: this.#restored && beforeOf(this.#restored),
+    });
+  }
+
+  /** Goes on with the record of a run that stands so. */
+  #adopt(state: RunState): void {
+    this.#recording?.adopt(beforeOf(state));
+    this.#recording?.write(false);
+  }
+
+  get #recorded(): RecordedProgram {
+    return { source: this.#program.source, start: this.#startMessage };
   }
 
   async #replay(start: StartMessage, state: RunState): Promise<Guest> {
@@ -521,8 +563,21 @@ export class Run implements Execution, HeldRun, ActiveRun {
     const value = step.value === "" ? null : (JSON.parse(step.value) as JsonValue);
     const resultId = this.#configuration.keepResult(this.#options.context ?? {}, step.value);
     const kept = resultId === undefined ? {} : { resultId };
-    this.#result = { status: "completed", value, ...kept, ...this.#report.common };
+    return this.#conclude({ status: "completed", value, ...kept, ...this.#report.common });
+  }
+
+  /** The result, with the record if one is asked for. */
+  #conclude(result: CompletedRun | FailedRun): RunResult {
+    const record = this.#recording?.give(this.#recorded, { result });
+    this.#result = record === undefined ? result : { ...result, record };
     return this.#result;
+  }
+
+  /** Whoever leaves a run to be recovered leaves its record too. */
+  #abort(code: string | undefined): void {
+    if (this.#ending.over) return;
+    this.#end("aborted", code);
+    if (!this.#left) this.#recording?.give(this.#recorded, { aborted: this.#report.common });
   }
 
   #describe(error: GuestError): RunError {
@@ -557,8 +612,7 @@ export class Run implements Execution, HeldRun, ActiveRun {
   async #fail(error: RunError): Promise<RunResult> {
     await this.#report.collect().catch(() => {});
     this.#end("failed", error.code, error.message);
-    this.#result = { status: "failed", error, ...this.#report.common };
-    return this.#result;
+    return this.#conclude({ status: "failed", error, ...this.#report.common });
   }
 
   /** `told` is the result, or why there is none. */

@@ -9,7 +9,14 @@ export async function warmUp(engine: Engine, limits: Limits): Promise<void> {
   await engine.warmup(limits);
   const prepared = prepareProgram("const typed: null = null;\nreturn typed");
   if (prepared.status !== "ready") return;
-  const guest = new Guest(engine, createStart(prepared.program, [], limits), limits, undefined, async () => null);
+  const guest = new Guest({
+    engine,
+    start: createStart(prepared.program, [], limits),
+    limits,
+    tenant: undefined,
+    recall: async () => null,
+    recording: false,
+  });
   try {
     await guest.start();
   } finally {

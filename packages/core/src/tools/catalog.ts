@@ -38,6 +38,11 @@ export interface Catalog {
   readonly version: string;
 }
 
+/** Fingerprints of all tools, by name. */
+export function fingerprintsOf({ tools }: Catalog): Readonly<Record<string, string>> {
+  return Object.fromEntries([...tools].map(([name, { fingerprint }]) => [name, fingerprint]));
+}
+
 /** What tools without an output schema were seen to give, by fingerprint. */
 export interface LearnedOutputs {
   /** As it was when the catalog was built. */

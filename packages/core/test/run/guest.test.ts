@@ -43,11 +43,12 @@ function recordingEngine() {
 it("journals an output by its reference, and recalls it for a replay, here and in another process", async () => {
   const large = "x".repeat(9 * 2 ** 20);
   const recalled: unknown[] = [];
+  const recall = async (reference: unknown): Promise<string> => {
+    recalled.push(reference);
+    return large;
+  };
   const open = (engine: Engine) =>
-    new Guest(engine, start, resolveLimits(), undefined, async (reference) => {
-      recalled.push(reference);
-      return large;
-    });
+    new Guest({ engine, start, limits: resolveLimits(), tenant: undefined, recall, recording: false });
   const engine = recordingEngine();
   const guest = open(engine);
   await guest.start();
