@@ -6,6 +6,7 @@ import { type Difference, replaySteps } from "./run/replay-steps.ts";
 import type { RunRecord } from "./run-record.ts";
 import type { CodeActOptions } from "./types.ts";
 
+/** Options of `replayRecord` and `expectReplay`. */
 export interface ReplayOptions extends VerifyOptions {
   /** Where it is run; any will do, whatever the record was made on. @default "auto" */
   readonly engine?: CodeActOptions["engine"];

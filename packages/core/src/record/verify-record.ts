@@ -6,6 +6,7 @@ import { unknownAt } from "./check-entries.ts";
 import { formatRecord } from "./format-record.ts";
 import { createVerifier } from "./sign.ts";
 
+/** Options of `verifyRecord`. */
 export interface VerifyOptions {
   /** The record must be signed with one of these. @default any signature, or none, will do */
   readonly keys?: readonly RecordKey[];
