@@ -30,6 +30,8 @@ export interface ConnectorOptions {
 /** Makes the connections of one rule, and keeps them to end them. */
 export function createConnector({ route, ca, connectMs }: ConnectorOptions): Connector {
   const open = new Set<Socket>();
+  /** One for each connection that is being made: nobody waits for it any more. */
+  const waiting = new Set<() => void>();
   let closed = false;
   const keep = <S extends Socket>(socket: S): S => {
     open.add(socket);
@@ -45,10 +47,13 @@ export function createConnector({ route, ca, connectMs }: ConnectorOptions): Con
       const host = hostname.replace(/^\[|\]$/g, "");
       const late = Promise.withResolvers<never>();
       const deadline = new AbortController();
-      const timer = setTimeout(() => {
+      const giveUp = (): void => {
         deadline.abort();
         late.reject(unreachable(host));
-      }, connectMs);
+      };
+      const timer = setTimeout(giveUp, connectMs);
+      waiting.add(giveUp);
+      if (closed) giveUp();
       const keepUntil = <S extends Socket>(socket: S): S => {
         if (deadline.signal.aborted) socket.destroy();
         deadline.signal.addEventListener("abort", () => socket.destroy(), { once: true });
@@ -58,10 +63,14 @@ export function createConnector({ route, ca, connectMs }: ConnectorOptions): Con
         const socket = await route.open(host, Number(port || (protocol === "http:" ? 80 : 443)), keepUntil);
         return protocol === "http:" ? socket : await secure(keepUntil(connectTls(tlsOptions(socket, host, ca))), host);
       })();
-      return await Promise.race([connecting, late.promise]).finally(() => clearTimeout(timer));
+      return await Promise.race([connecting, late.promise]).finally(() => {
+        clearTimeout(timer);
+        waiting.delete(giveUp);
+      });
     },
     close() {
       closed = true;
+      for (const giveUp of waiting) giveUp();
       for (const socket of open) socket.destroy();
     },
   };

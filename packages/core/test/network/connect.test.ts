@@ -1,8 +1,11 @@
+import { once } from "node:events";
 import { createServer } from "node:http";
-import { type AddressInfo, createServer as createTcpServer } from "node:net";
+import { type AddressInfo, createServer as createTcpServer, Socket } from "node:net";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { resolveLimits } from "../../src/limits.ts";
+import { createConnector } from "../../src/network/connect.ts";
 import { createDirectRoute } from "../../src/network/direct.ts";
+import type { Route } from "../../src/network/route.ts";
 import { createWire, openNetwork } from "./fixtures.ts";
 
 let requests: string[] = [];
@@ -98,6 +101,25 @@ it("gives up what does not connect, so that it is in nobody's way", async () => 
   await network.close();
   await vi.waitFor(async () => expect(await open()).toBe(0));
   silent.close();
+});
+
+it.each(["resolves", "connects"])("waits for nothing when it is closed while it %s", async (at) => {
+  const never = new Promise<never>(() => {});
+  const begun = Promise.withResolvers<void>();
+  const route: Route = {
+    async open(_host, _port, keep) {
+      const socket = at === "connects" ? keep(new Socket()) : undefined;
+      begun.resolve();
+      return await (socket === undefined ? never : once(socket, "connect").then(() => socket));
+    },
+  };
+  const connector = createConnector({ route, ca: undefined, connectMs: 60_000 });
+  const connect = () => connector.connect({ hostname: "api.example.com", protocol: "http:", port: "" });
+  const connecting = expect(connect()).rejects.toMatchObject({ code: "NET_FAILED" });
+  await begun.promise;
+  connector.close();
+  await connecting;
+  await expect(connect()).rejects.toMatchObject({ code: "NET_FAILED" });
 });
 
 it("NET-23: a name nobody knows and a server that does not answer are told alike", async () => {
