@@ -12,8 +12,10 @@ import {
   type RunResult,
 } from "../../../src/index.ts";
 import { createLedger } from "./ledger.ts";
+import { createPoints } from "./points.ts";
 
-const [, , directory = "", runId] = process.argv;
+const [, , directory = "", point = "", runId] = process.argv;
+const points = createPoints(point);
 const ledger = createLedger(join(directory, "ledger.txt"));
 const leaseMs = 60;
 
@@ -24,7 +26,9 @@ const effect = (name: string, more: Partial<HostTool> = {}): HostTool => ({
     inputSchema: { type: "object" },
     execute: async (input, { callId }) => {
       await wait(Math.random() * 12);
+      points.pass("before effect");
       ledger.write(`${name} ${callId}`);
+      points.pass("after effect");
       await wait(Math.random() * 12);
       return { ...(input as object), callId };
     },
@@ -37,9 +41,9 @@ const codeact = createCodeAct({
   engine: "wasm",
   continuations: {
     keys: [{ id: "k", secret: "s".repeat(32) }],
-    store: fileContinuationStore({ directory: join(directory, "claims") }),
+    store: points.around(fileContinuationStore({ directory: join(directory, "claims") })),
   },
-  durable: { store: fileJournalStore({ directory: join(directory, "journals") }), leaseMs },
+  durable: { store: points.around(fileJournalStore({ directory: join(directory, "journals") })), leaseMs },
 });
 
 const source = `

@@ -20,31 +20,33 @@ export interface Crashes {
 
 /**
  * Plays one run whose processes are killed at random moments, up to `mostKills` times, until one comes to the end.
+ * With `point` the first of them dies there, and only that one.
  * Throws when an effect happened twice, was lost, or was not reported as what it is.
  */
-export async function crash(random: Random, mostKills: number): Promise<Crashes> {
+export async function crash(random: Random, mostKills: number, point = ""): Promise<Crashes> {
   const directory = mkdtempSync(join(tmpdir(), "codeact-crash-"));
   let kills = 0;
   let runId: string | undefined;
   let result: RunResult | undefined;
   while (result === undefined) {
-    const child = start(directory, runId);
-    if (kills < mostKills) killLater(child, random.below(spanMs));
+    const child = start(directory, kills === 0 ? point : "", runId);
+    if (point === "" && kills < mostKills) killLater(child, random.below(spanMs));
     const ended = await listen(child);
     if (ended.result === undefined) kills++;
     result = ended.result;
     // A journal that was not begun leaves nothing to recover: nothing was done.
     runId = journalled(directory);
   }
+  if (point !== "" && kills !== 1) throw new Error(`no process came to ${point}`);
   check(result, createLedger(join(directory, "ledger.txt")).read());
   const unknown = result.calls.filter(({ code }) => code === "TOOL_OUTCOME_UNKNOWN").length;
   rmSync(directory, { recursive: true });
   return { kills, unknown };
 }
 
-function start(directory: string, runId: string | undefined): ChildProcess {
+function start(directory: string, point: string, runId: string | undefined): ChildProcess {
   const file = new URL("./child.ts", import.meta.url);
-  return fork(file, runId === undefined ? [directory] : [directory, runId]);
+  return fork(file, runId === undefined ? [directory, point] : [directory, point, runId]);
 }
 
 /** Kills it so long after it is ready. */

@@ -1,6 +1,6 @@
-// Resumes continuations in a process of its own, and tells how each ended. Started by processes.test.ts.
+// Resumes continuations in a process of its own, and tells how each ended. Started by races.ts.
 import { appendFileSync } from "node:fs";
-import { CodeActError, createCodeAct, type Decision, defineTool, fileContinuationStore } from "../../src/index.ts";
+import { CodeActError, createCodeAct, type Decision, defineTool, fileContinuationStore } from "../../../src/index.ts";
 
 /** What the process is asked: all racers begin at the same time. */
 export interface Race {

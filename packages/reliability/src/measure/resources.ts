@@ -1,0 +1,26 @@
+import { readdirSync } from "node:fs";
+import { workers } from "./workers.ts";
+
+/** What keeps a process alive or fills up: how many there are of each kind. */
+export type Resources = Readonly<Record<string, number>>;
+
+export function countResources(): Resources {
+  const counts: Record<string, number> = { workers: workers.size };
+  for (const kind of process.getActiveResourcesInfo()) counts[kind] = (counts[kind] ?? 0) + 1;
+  // The folder itself is open while it is read.
+  if (process.platform === "linux") counts.descriptors = readdirSync("/proc/self/fd").length - 1;
+  counts.listeners = process.eventNames().reduce((sum, name) => sum + process.listenerCount(name), 0);
+  return counts;
+}
+
+/** Kinds of which there are more now; waits a while for what is still being closed. */
+export async function leftOver(before: Resources, withinMs = 2_000): Promise<string[]> {
+  const until = performance.now() + withinMs;
+  for (;;) {
+    const more = Object.entries(countResources()).filter(([kind, count]) => count > (before[kind] ?? 0));
+    if (more.length === 0) return [];
+    if (performance.now() > until)
+      return more.map(([kind, count]) => `${kind}: ${before[kind] ?? 0} before, ${count} after`);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
