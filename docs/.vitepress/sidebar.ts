@@ -13,7 +13,7 @@ const sections: Record<string, { folder: string; pages: readonly string[] }> = {
   "In your framework": { folder: "guide", pages: ["ai-sdk", "langchain", "openai-agents", "mcp", "command-line"] },
   "Further on": { folder: "guide", pages: ["what-the-model-sees", "durable", "stores", "records", "observing"] },
   Reference: { folder: "reference", pages: ["errors", "limits"] },
-  Design: { folder: "design", pages: ["README", "stepper", "durable", "hyperlight"] },
+  Design: { folder: "design", pages: ["README", "stepper", "adapters", "durable", "hyperlight"] },
 };
 
 export function sidebar(): DefaultTheme.SidebarMulti {

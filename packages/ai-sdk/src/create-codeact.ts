@@ -3,7 +3,7 @@ import type { ExecuteCodePrepareStep } from "./compose-prepare-step.ts";
 import { assemble } from "./create-execute-code-tool.ts";
 import { createPrepareStep } from "./prepare-step.ts";
 import { type ExecuteCodeToolApproval, toolApproval } from "./tool-approval.ts";
-import type { CodeActTools, Decide, ExecuteCodeHandle, ExecuteCodeToolOptions } from "./types.ts";
+import type { CodeActTools, ExecuteCodeHandle, ExecuteCodeToolOptions } from "./types.ts";
 
 /** Options of `createCodeAct`: those of the tool, and which tools the model also sees. */
 export interface CreateCodeActOptions<TOOLS extends ToolSet> extends ExecuteCodeToolOptions<TOOLS> {
@@ -21,29 +21,23 @@ export interface CodeActForAiSdk<TOOLS extends ToolSet> extends Omit<ExecuteCode
   readonly prepareStep: ExecuteCodePrepareStep;
   /** Asks about the calls of programs. With one of your own, see `composeToolApproval`. */
   readonly toolApproval: ExecuteCodeToolApproval;
-  /** Says what the AI SDK has no answer for, such as an edit; give it before you approve. */
-  readonly decide: Decide;
 }
 
 /** The provider: registers `execute_code`, tells the model how to use it, and hides `tools` behind it. */
 export function createCodeAct<TOOLS extends ToolSet>(options: CreateCodeActOptions<TOOLS>): CodeActForAiSdk<TOOLS> {
   const { toolsVisibleToModel = [], ...toolOptions } = options;
-  const { execute_code, decide, asking, askingTool } = assemble<TOOLS>(toolOptions);
-  const { warmup, update, [Symbol.asyncDispose]: dispose } = execute_code;
+  const { execute_code, bridge, asking, askingTool } = assemble<TOOLS>(toolOptions);
+  const { buildInstructions, ...handle } = bridge.handle;
   const isVisible = (name: string): boolean => toolsVisibleToModel.includes(name);
   const visible = toolsVisibleToModel.map((name) => [name, options.tools[name]]);
   const registered = asking.map((name) => [name, askingTool(name, isVisible(name))]);
   const tools = { execute_code, ...Object.fromEntries([...visible, ...registered]) };
   const prepareStep = createPrepareStep({
     hidden: new Set(asking.filter((name) => !isVisible(name))),
-    warmup,
-    buildInstructions: () =>
-      execute_code.buildInstructions(toolsVisibleToModel.length > 0 ? { toolsVisibleToModel } : undefined),
+    warmup: handle.warmup,
+    buildInstructions: () => buildInstructions({ toolsVisibleToModel }),
   });
-  return Object.defineProperties({ tools, prepareStep, toolApproval } as CodeActForAiSdk<TOOLS>, {
-    decide: { value: decide },
-    warmup: { value: warmup },
-    update: { value: update },
-    [Symbol.asyncDispose]: { value: dispose },
-  });
+  // What a prototype has is left out by a spread.
+  const codeact: object = Object.create({ ...handle, update: execute_code.update });
+  return Object.assign(codeact, { tools, prepareStep, toolApproval }) as CodeActForAiSdk<TOOLS>;
 }

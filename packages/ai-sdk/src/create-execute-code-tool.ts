@@ -1,27 +1,24 @@
+import { executeCodeTool } from "@codeact/core";
 import {
-  ConfigurationError,
-  createCodeAct,
-  createDecisions,
-  executeCodeTool,
-  formatResultForModel,
-  type HostTool,
-} from "@codeact/core";
+  asksFirst,
+  type Bridge,
+  codeOf,
+  createBridge,
+  type ExecuteCodeInput,
+  type ExecuteCodeOutput,
+  type HistoryCall,
+  noteOf,
+  refuseTool,
+  runCall,
+  toPortable,
+} from "@codeact/core/adapter";
 import { jsonSchema, type ToolExecutionOptions, type ToolResultPart, type ToolSet } from "ai";
-import { createAskingTool } from "./asking-tool.ts";
-import { markOutput } from "./history.ts";
-import { toHostTools } from "./host-tools.ts";
+import { type AskingToolParts, createAskingTool } from "./asking-tool.ts";
+import { readMessages, withNote } from "./history.ts";
+import { toBridged } from "./host-tools.ts";
 import { withOuterCall } from "./outer-call.ts";
-import { asksFirst, type ProgramParts, runProgram } from "./run-program.ts";
 import { contextSchemaOf } from "./tool-contexts.ts";
-import { startTrace } from "./tracing.ts";
-import type {
-  Decide,
-  ExecuteCodeArtifact,
-  ExecuteCodeInput,
-  ExecuteCodeOutput,
-  ExecuteCodeTool,
-  ExecuteCodeToolOptions,
-} from "./types.ts";
+import type { ExecuteCodeTool, ExecuteCodeToolOptions } from "./types.ts";
 
 /** The tool alone. The model learns how to use it from `buildInstructions()`, which belongs into your instructions. */
 export function createExecuteCodeTool<TOOLS extends ToolSet>(
@@ -30,14 +27,14 @@ export function createExecuteCodeTool<TOOLS extends ToolSet>(
   const { execute_code, asking } = assemble(options);
   for (const name of asking) {
     const remedy = 'The tool alone cannot wait: give onApproval or approvalScope: "block", or use createCodeAct';
-    throw new ConfigurationError(`tools.${name}`, `may need approval. ${remedy}`);
+    refuseTool(name, `may need approval. ${remedy}`);
   }
   return execute_code;
 }
 
 export interface Assembled<TOOLS extends ToolSet> {
+  readonly bridge: Bridge<ToolSet>;
   readonly execute_code: ExecuteCodeTool<TOOLS>;
-  readonly decide: Decide;
   /** Tools that programs may have to wait for. */
   readonly asking: readonly string[];
   /** One of these, ready for the AI SDK to ask about. */
@@ -46,86 +43,69 @@ export interface Assembled<TOOLS extends ToolSet> {
 
 /** `execute_code`, and what the wirings need beside it. */
 export function assemble<TOOLS extends ToolSet>(options: ExecuteCodeToolOptions<TOOLS>): Assembled<TOOLS> {
-  const { tools, toolsContext = {}, toolApproval, context, ...coreOptions } = options;
+  const { tools, toolsContext = {}, toolApproval, context, ...others } = options;
   const surroundings = { contexts: new Map(Object.entries(toolsContext)), toolApproval };
-  let current = toHostTools(tools, surroundings);
-  const core = createCodeAct({ ...coreOptions, tools: current.tools });
-  const decisions = createDecisions(options.continuations);
-  const factsOf = (call: ToolExecutionOptions<unknown>) => (typeof context === "function" ? context(call) : context);
-  const canAsk = options.onApproval !== undefined;
-  const parts: ProgramParts = { core, decisions, canAsk };
-  const mayWait = ({ approvalMode }: HostTool): boolean =>
-    !canAsk && options.approvalScope !== "block" && approvalMode !== "never_require";
-  const asking = current.tools.filter(mayWait).map(({ name }) => name);
-
-  /** Construction is synchronous, so it finds what is wrong at once; only JSON Schemas that are promises come later. */
-  async function ready(): Promise<void> {
-    const awaited = current;
-    if (!awaited.late) return;
-    await awaited.late;
-    if (awaited !== current) return ready(); // Somebody else was first, or has changed the tools.
-    core.update({ tools: awaited.tools });
-    current = { ...awaited, late: undefined };
-  }
-
+  const bridge = createBridge<ToolSet>(tools, (toolSet) => toBridged(toolSet, surroundings), others);
+  const { core } = bridge;
+  const findAsking = (): string[] => core.asking().filter((name) => name !== executeCodeTool.name);
+  const asking = findAsking();
+  const factsOf: AskingToolParts["factsOf"] = (call, contexts) =>
+    withOuterCall(
+      typeof context === "function" ? context(call) : context,
+      call,
+      Object.assign({}, toolsContext, contexts),
+    );
   return {
+    bridge,
+    asking,
+    askingTool: (name, isVisible) =>
+      createAskingTool(name, isVisible, { bridge, factsOf, contexts: surroundings.contexts }),
     execute_code: {
       description: () => core.buildToolDescription(),
       inputSchema,
-      contextSchema: contextSchemaOf<TOOLS>(() => current.toolSet, toolsContext),
-      needsApproval: (_input, call) => asksFirst(parts, call),
+      contextSchema: contextSchemaOf<TOOLS>(() => bridge.tools, toolsContext),
+      needsApproval: (_input, call) => asksFirst(core, inHistory(call)),
       async *execute({ code }, call) {
-        await ready();
-        const contexts = { ...toolsContext, ...call.context };
-        yield* runProgram(parts, code, call, withOuterCall(factsOf(call), call, contexts, await startTrace()));
+        const facts = factsOf(call, call.context);
+        const states = runCall(bridge, code, inHistory(call), { signal: call.abortSignal, context: facts });
+        for await (const state of states) yield toPortable(state);
       },
-      toModelOutput: ({ output }) => toModelOutput(output, options.modelOutputChars),
-      buildInstructions: (instructionOptions) => core.buildInstructions(instructionOptions),
-      async warmup() {
-        await Promise.all([ready(), core.warmup()]);
-      },
+      toModelOutput: ({ output }) => toModelOutput(output, bridge),
+      ...bridge.handle,
       update(changes) {
-        const next = toHostTools(changes.tools, surroundings);
-        const late = next.tools.find((tool) => mayWait(tool) && !asking.includes(tool.name));
-        if (late) throw new ConfigurationError(`tools.${late.name}`, "may need approval, and was not there before");
-        core.update({ tools: next.tools });
-        current = next;
+        const before = bridge.tools;
+        bridge.update(changes.tools);
+        const late = findAsking().find((name) => !asking.includes(name));
+        if (late === undefined) return;
+        bridge.update(before);
+        refuseTool(late, "may need approval, and was not there before");
       },
-      [Symbol.asyncDispose]: () => Promise.resolve(core[Symbol.asyncDispose]()),
     },
-    decide: decisions.decide,
-    asking,
-    askingTool: (name, isVisible) =>
-      createAskingTool(name, isVisible, {
-        core,
-        decisions,
-        contexts: surroundings.contexts,
-        tools: () => current,
-        factsOf: (call) => {
-          const own = call.context === undefined ? {} : { [name]: call.context };
-          return withOuterCall(factsOf(call), call, { ...toolsContext, ...own });
-        },
-      }),
   };
 }
 
-function toModelOutput(output: ExecuteCodeOutput, maxChars: number | undefined): ToolResultPart["output"] {
+function inHistory({
+  toolCallId,
+  messages,
+}: Pick<ToolExecutionOptions<unknown>, "toolCallId" | "messages">): HistoryCall {
+  return { id: toolCallId, history: readMessages(messages) };
+}
+
+function toModelOutput(output: ExecuteCodeOutput, { core }: Bridge<ToolSet>): ToolResultPart["output"] {
   if (output.status === "running") return { type: "text", value: "The program is still running." };
-  const { text, isError } = formatResultForModel(output, { maxChars });
-  if (output.status === "interrupted") return markOutput(text, output.continuation, output.interruptions);
-  // Clients may have given back something else.
-  const files = (Array.isArray(output.artifacts) ? output.artifacts : []).flatMap((artifact: ExecuteCodeArtifact) => {
-    if (!("data" in artifact)) return [];
-    const { mediaType, name: filename, data } = artifact;
-    return [{ type: "file" as const, mediaType, filename, data: { type: "data" as const, data } }];
+  const { text, isError, files } = core.resultForModel(output);
+  if (output.status === "interrupted") return withNote({ type: "text", value: text }, noteOf(output));
+  if (files.length === 0) return { type: isError ? "error-text" : "text", value: text };
+  const parts = files.map(({ name: filename, mediaType, base64 }) => {
+    return { type: "file" as const, mediaType, filename, data: { type: "data" as const, data: base64 } };
   });
-  if (files.length > 0) return { type: "content", value: [{ type: "text", text }, ...files] };
-  return { type: isError ? "error-text" : "text", value: text };
+  return { type: "content", value: [{ type: "text", text }, ...parts] };
 }
 
 const inputSchema = jsonSchema<ExecuteCodeInput>(executeCodeTool.inputSchema, {
-  validate: (value) =>
-    typeof value === "object" && value !== null && "code" in value && typeof value.code === "string"
-      ? { success: true, value: { code: value.code } }
-      : { success: false, error: new TypeError("code: must be a string") },
+  validate(value) {
+    const code = codeOf(value);
+    if (code === undefined) return { success: false, error: new TypeError("code: must be a string") };
+    return { success: true, value: { code } };
+  },
 });

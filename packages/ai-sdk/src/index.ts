@@ -4,21 +4,16 @@
  */
 
 export type { ToolProgress } from "@codeact/core";
-export { composePrepareStep, type ExecuteCodePrepareStep } from "./compose-prepare-step.ts";
-export { type CodeActForAiSdk, type CreateCodeActOptions, createCodeAct } from "./create-codeact.ts";
-export { createExecuteCodeTool } from "./create-execute-code-tool.ts";
-export { composeToolApproval, type ExecuteCodeToolApproval } from "./tool-approval.ts";
 export type {
-  CodeActTools,
-  Decide,
   ExecuteCodeArtifact,
-  ExecuteCodeHandle,
   ExecuteCodeInput,
   ExecuteCodeInterruption,
   ExecuteCodeOutput,
   ExecuteCodeProgress,
   ExecuteCodeResult,
-  ExecuteCodeTool,
-  ExecuteCodeToolOptions,
-  HostToolContexts,
-} from "./types.ts";
+} from "@codeact/core/adapter";
+export { composePrepareStep, type ExecuteCodePrepareStep } from "./compose-prepare-step.ts";
+export { type CodeActForAiSdk, type CreateCodeActOptions, createCodeAct } from "./create-codeact.ts";
+export { createExecuteCodeTool } from "./create-execute-code-tool.ts";
+export { composeToolApproval, type ExecuteCodeToolApproval } from "./tool-approval.ts";
+export type * from "./types.ts";

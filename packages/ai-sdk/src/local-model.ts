@@ -1,12 +1,7 @@
+import type { OwnCall } from "@codeact/core/adapter";
 import type { LanguageModel } from "ai";
 
 type Model = Extract<LanguageModel, { specificationVersion: "v4" }>;
-
-export interface LocalCall {
-  readonly toolCallId: string;
-  readonly toolName: string;
-  readonly input: unknown;
-}
 
 const none = undefined;
 const usage = {
@@ -16,8 +11,10 @@ const usage = {
 const finishReason = { unified: "tool-calls", raw: none } as const;
 
 /** In place of the model for one step: makes these calls, without a request to anybody. */
-export function localModel(calls: readonly LocalCall[]): Model {
-  const content = calls.map((call) => ({ ...call, type: "tool-call" as const, input: JSON.stringify(call.input) }));
+export function localModel(calls: readonly OwnCall[]): Model {
+  const content = calls.map(({ id: toolCallId, tool: toolName, input }) => {
+    return { type: "tool-call" as const, toolCallId, toolName, input: JSON.stringify(input) };
+  });
   return {
     specificationVersion: "v4",
     provider: "codeact",

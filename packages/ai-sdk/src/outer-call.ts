@@ -1,30 +1,21 @@
 import type { RunContext } from "@codeact/core";
+import { createOuterCalls } from "@codeact/core/adapter";
 import type { ToolExecutionOptions } from "ai";
-import type { Trace } from "./tracing.ts";
 
-/** On the way from `execute_code` to the tools its program calls; a symbol, so that it is none of your facts. */
-const outerCall: unique symbol = Symbol("execute_code");
+/** The `execute_code` call that a program serves; its context is those of all tools, by name. */
+const outerCalls = createOuterCalls<ToolExecutionOptions<ReadonlyMap<string, unknown>>>();
 
-interface RunFacts extends RunContext {
-  readonly [outerCall]?: ToolExecutionOptions<ReadonlyMap<string, unknown>> & { readonly trace: Trace | undefined };
-}
-
-/** The facts of a run, with the `execute_code` call it serves, its place in the trace and the contexts of its tools. */
+/** The facts of a run, with the `execute_code` call it serves and the contexts of its tools. */
 export function withOuterCall(
   facts: RunContext | undefined,
   call: ToolExecutionOptions<unknown>,
   toolsContext: object,
-  trace?: Trace,
 ): RunContext {
-  return { ...facts, [outerCall]: { ...call, context: new Map(Object.entries(toolsContext)), trace } };
+  return outerCalls.within(facts, { ...call, context: new Map(Object.entries(toolsContext)) });
 }
 
 /** What the AI SDK tells a tool beside its input, for a call inside a program. */
-export function innerOptions(tool: string, callId: string, facts: RunFacts): ToolExecutionOptions<unknown> {
-  const { toolCallId = "", messages = [], context, trace: _trace, ...rest } = facts[outerCall] ?? {};
+export function innerOptions(tool: string, callId: string, facts: RunContext): ToolExecutionOptions<unknown> {
+  const { toolCallId = "", messages = [], context, ...rest } = outerCalls.of(facts) ?? {};
   return { ...rest, messages, toolCallId: `${toolCallId}~${callId}`, context: context?.get(tool) };
-}
-
-export function traceOf(facts: RunFacts): Trace {
-  return facts[outerCall]?.trace ?? ((_tool, _toolCallId, work) => work());
 }

@@ -1,8 +1,7 @@
-import { executeCodeTool } from "@codeact/core";
 import { gateway, type Instructions, type LanguageModel, type SystemModelMessage, wrapLanguageModel } from "ai";
 import type { ExecuteCodePrepareStep } from "./compose-prepare-step.ts";
-import { fillIn, type History, readHistory } from "./history.ts";
-import { type LocalCall, localModel } from "./local-model.ts";
+import { fillIn, forModel, readMessages } from "./history.ts";
+import { localModel } from "./local-model.ts";
 
 export interface StepParts {
   /** Tools that the model must not see. */
@@ -15,30 +14,20 @@ export interface StepParts {
 export function createPrepareStep({ hidden, warmup, buildInstructions }: StepParts): ExecuteCodePrepareStep {
   return async ({ initialInstructions, messages, model }) => {
     await warmup(); // An engine that cannot run here is your problem, not one to tell the model.
-    const history = readHistory(messages);
+    const history = readMessages(messages);
     if (history.waiting.length > 0) {
       const isOver = messages.at(-1)?.role === "user";
-      const calls = localCalls(history, isOver);
+      const calls = history.ownCalls(isOver);
       // The names are of tools we registered; the type is that of no names, so that it fits any other tools.
-      const activeTools = calls.map(({ toolName }) => toolName) as never[];
+      const activeTools = calls.map(({ tool }) => tool) as never[];
       return { model: localModel(calls), activeTools, toolChoice: "auto", messages: fillIn(messages, history, isOver) };
     }
     return {
       instructions: append(initialInstructions, buildInstructions()),
-      ...(history.asked.size > 0 && { messages: history.forModel() }),
+      ...(history.asked.size > 0 && { messages: forModel(messages, history) }),
       ...(hidden.size > 0 && { model: hideTools(model, hidden) }),
     };
   };
-}
-
-/** Questions nobody has seen come first; then programs go on whose questions are all answered, or will never be. */
-function localCalls({ waiting, calls, results }: History, isOver: boolean): LocalCall[] {
-  const unasked = waiting.flatMap((program) => program.calls).filter(({ ticket }) => !calls.has(ticket));
-  if (unasked.length > 0 && !isOver) {
-    return unasked.map(({ ticket, tool, input }) => ({ toolCallId: ticket, toolName: tool, input }));
-  }
-  const ready = waiting.filter((program) => isOver || program.calls.every(({ ticket }) => results.has(ticket)));
-  return ready.map(({ next }) => ({ toolCallId: next, toolName: executeCodeTool.name, input: { code: "" } }));
 }
 
 function hideTools(given: LanguageModel, hidden: ReadonlySet<string>): LanguageModel {

@@ -1,6 +1,6 @@
 import type { HostTool } from "@codeact/core";
 import type { ModelMessage, ToolApprovalConfiguration, ToolApprovalStatus, ToolSet } from "ai";
-import { readHistory } from "./history.ts";
+import { readMessages } from "./history.ts";
 import { innerOptions } from "./outer-call.ts";
 
 /** Rules of any tools, as far as they are looked into here. */
@@ -20,7 +20,7 @@ export type ExecuteCodeToolApproval = (question: Question, others?: object) => P
 
 /** Asks about calls of programs; other calls have rules of their own. */
 export const toolApproval: ExecuteCodeToolApproval = async (question, others = {}) => {
-  const call = readHistory(question.messages).asked.get(question.toolCall.toolCallId);
+  const call = readMessages(question.messages).asked.get(question.toolCall.toolCallId);
   if (call === undefined) return judge(others as Rules, question);
   return { type: "user-approval", ...(call.reason !== undefined && { reason: call.reason }) };
 };

@@ -8,37 +8,30 @@ import type { HostToolContexts } from "./types.ts";
  */
 export function contextSchemaOf<TOOLS extends ToolSet>(
   tools: () => ToolSet,
-  defaults: Partial<HostToolContexts<TOOLS>> | undefined,
+  defaults: Partial<HostToolContexts<TOOLS>>,
 ): Schema<HostToolContexts<TOOLS> | undefined> {
-  return jsonSchema(
-    { type: "object" },
-    {
-      validate: async (given) => {
-        const contexts = new Map(Object.entries({ ...defaults, ...(given as object | undefined) }));
-        for (const [name, { contextSchema }] of Object.entries(tools())) {
-          if (contextSchema === undefined) continue;
-          const checked = await asSchema<unknown>(contextSchema).validate?.(contexts.get(name));
-          if (checked?.success === false) {
-            const error = new ConfigurationError(`toolsContext.execute_code.${name}`, checked.error.message);
-            return { success: false, error };
-          }
-          if (checked) contexts.set(name, checked.value);
-        }
-        return { success: true, value: Object.fromEntries(contexts) as HostToolContexts<TOOLS> };
-      },
-    },
-  );
+  const validate = async (given: unknown) => {
+    const contexts = new Map<string, unknown>(Object.entries({ ...defaults, ...Object(given) }));
+    for (const [name, { contextSchema }] of Object.entries(tools())) {
+      if (contextSchema === undefined) continue;
+      const checked = await check(contextSchema, contexts.get(name));
+      if (checked.success) contexts.set(name, checked.value);
+      else
+        return {
+          success: false as const,
+          error: new ConfigurationError(`toolsContext.execute_code.${name}`, checked.error.message),
+        };
+    }
+    return { success: true as const, value: Object.fromEntries(contexts) as HostToolContexts<TOOLS> };
+  };
+  return jsonSchema({ type: "object" }, { validate });
 }
 
 /** The context of one of these tools where the AI SDK runs it itself: checked as ever, with a default. */
 export function contextSchemaWith(schema: FlexibleSchema<unknown>, fallback: unknown): Schema<unknown> {
-  return jsonSchema(
-    {},
-    {
-      validate: async (given) => {
-        const value = given ?? fallback;
-        return (await asSchema<unknown>(schema).validate?.(value)) ?? { success: true, value };
-      },
-    },
-  );
+  return jsonSchema({}, { validate: (given) => check(schema, given ?? fallback) });
+}
+
+async function check(schema: FlexibleSchema<unknown>, value: unknown) {
+  return (await asSchema<unknown>(schema).validate?.(value)) ?? { success: true as const, value };
 }

@@ -1,14 +1,5 @@
-import type {
-  Artifact,
-  Call,
-  CodeActOptions,
-  CompletedRun,
-  Decision,
-  FailedRun,
-  InstructionOptions,
-  RunContext,
-  ToolProgress,
-} from "@codeact/core";
+import type { CodeActOptions, RunContext } from "@codeact/core";
+import type { ExecuteCodeInput, ExecuteCodeOutput, ExecuteCodeHandle as Handle } from "@codeact/core/adapter";
 import type {
   InferToolInput,
   InferToolOutput,
@@ -19,35 +10,6 @@ import type {
   ToolExecutionOptions,
   ToolSet,
 } from "ai";
-
-/** What the model sends. */
-export interface ExecuteCodeInput {
-  code: string;
-}
-
-/** Preliminary result of `execute_code`: how far its calls are. As many rows as the program has used tools. */
-export interface ExecuteCodeProgress {
-  readonly status: "running";
-  readonly calls: readonly ToolProgress[];
-}
-
-/** The program waits for people. Each call is asked about as one of its own, whose id is its `ticket`. */
-export interface ExecuteCodeInterruption {
-  readonly status: "interrupted";
-  readonly runId: string;
-  readonly interruptions: readonly Call[];
-  readonly continuation: string;
-}
-
-/** As in core, but in base64, since outputs travel as JSON. */
-export type ExecuteCodeArtifact = Pick<Artifact, "path" | "name" | "mediaType" | "bytes"> &
-  ({ readonly data: string } | { readonly file: string });
-type Portable<RUN> = Omit<RUN, "artifacts"> & { readonly artifacts: readonly ExecuteCodeArtifact[] };
-/** What came of a program that has ended. */
-export type ExecuteCodeResult = Portable<CompletedRun> | Portable<FailedRun>;
-
-/** Preliminary results have status `running`; the last one says what came of the program. */
-export type ExecuteCodeOutput = ExecuteCodeProgress | ExecuteCodeInterruption | ExecuteCodeResult;
 
 /** What `toolsContext` would hold if the model called these tools itself. */
 export type HostToolContexts<TOOLS extends ToolSet> = Parameters<PrepareStepFunction<TOOLS>>[0]["toolsContext"];
@@ -68,11 +30,7 @@ export interface ExecuteCodeToolOptions<TOOLS extends ToolSet> extends Omit<Code
 }
 
 /** What there is to do with `execute_code` besides giving it to a model. Dispose it when your server ends. */
-export interface ExecuteCodeHandle extends AsyncDisposable {
-  /** Text for your system prompt. Where the JSON Schema of a tool is a promise, await `warmup` first. */
-  buildInstructions(options?: InstructionOptions): string;
-  /** Gets the engine and the schemas of all tools ready. Throws `CODEACT_ENGINE_UNAVAILABLE`. */
-  warmup(): Promise<void>;
+export interface ExecuteCodeHandle extends Handle {
   /** Changes the tools for programs that start from now on. */
   update(changes: { tools: ToolSet }): void;
 }
@@ -95,6 +53,3 @@ export type CodeActTools<TOOLS extends ToolSet> = {
 type AskingTool<TOOLS extends ToolSet, NAME extends keyof TOOLS> = NAME extends keyof HostToolContexts<TOOLS>
   ? Tool<InferToolInput<TOOLS[NAME]>, InferToolOutput<TOOLS[NAME]>, HostToolContexts<TOOLS>[NAME] | undefined>
   : Tool<InferToolInput<TOOLS[NAME]>, InferToolOutput<TOOLS[NAME]>>;
-
-/** Says what the AI SDK has no answer for, such as an edit, before its answer is given. */
-export type Decide = (toolCallId: string, decision: Decision) => Promise<void>;

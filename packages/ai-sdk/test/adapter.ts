@@ -20,7 +20,7 @@ import {
   type ToolSet,
   tool,
 } from "ai";
-import { composeToolApproval, createCodeAct, createExecuteCodeTool, type Decide } from "../src/index.ts";
+import { composeToolApproval, createCodeAct, createExecuteCodeTool, type ExecuteCodeHandle } from "../src/index.ts";
 import { scriptedModel, systemText } from "./scripted-model.ts";
 import { shapes, unfit } from "./tool-shapes.ts";
 import { createTracing } from "./tracing.ts";
@@ -34,6 +34,7 @@ export interface NamedTool {
 
 export const adapter: AdapterUnderTest<NamedTool> = {
   module: import.meta.url,
+  lines: { ".": 560 },
   tool: toNamedTool,
   open: async (setup, saved) => openSession(setup, saved),
   interrupts: ["provider"],
@@ -171,7 +172,7 @@ async function streamed(
 
 interface Wired {
   readonly agent: Pick<Parameters<typeof generateText>[0], "tools" | "instructions" | "prepareStep" | "toolApproval">;
-  readonly decide: Decide;
+  readonly decide: ExecuteCodeHandle["decide"];
   dispose(): Promise<void>;
 }
 

@@ -253,7 +253,8 @@ test("an approver sees your facts alone, an observer all events", async () => {
   });
   expect(result).toMatchObject({ value: "paid" });
   expect(facts).toEqual([{ tenant: "acme" }, ["tenant"]]);
-  expect(types).toEqual(["run.started", "call.started", "call.settled", "run.settled"]);
+  const decided = ["approval.requested", "approval.decided"];
+  expect(types).toEqual(["run.started", ...decided, "call.started", "call.settled", "run.settled"]);
 });
 
 test("who a program is run for can be found out from the call", async () => {

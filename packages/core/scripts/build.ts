@@ -14,6 +14,7 @@ await build({
   // The worker lies beside the chunks that start it, as its source lies beside theirs.
   entryPoints: {
     index: "src/index.ts",
+    adapter: "src/adapter.ts",
     wasm: "src/wasm.ts",
     hyperlight: "src/hyperlight.ts",
     worker: "src/engines/wasm/worker.ts",

@@ -1,18 +1,19 @@
 import { checkAnswers } from "./approval/answers.ts";
+import { createDecisions } from "./approval/decisions.ts";
 import { isContinuation } from "./approval/envelope.ts";
-import { asksFirst } from "./approval/policy.ts";
+import { asking } from "./approval/policy.ts";
 import type { RunState } from "./approval/run-state.ts";
 import { configure, expectFunction, expectNumber, reconfigure } from "./configuration.ts";
-import { AbortedError } from "./errors.ts";
 import { buildInstructions } from "./instructions/build-instructions.ts";
 import { buildToolDescription } from "./instructions/build-tool-description.ts";
 import { describeRooms } from "./instructions/describe-rooms.ts";
+import { resultForModel } from "./instructions/result-for-model.ts";
 import type { DurableRun } from "./run/durable-runs.ts";
 import { joinObservers } from "./run/observer.ts";
 import { createOnce } from "./run/once.ts";
 import { recoverRun } from "./run/recover-run.ts";
+import { createRoster } from "./run/roster.ts";
 import { Run } from "./run/run.ts";
-import type { ActiveRun, RunRoster } from "./run/run-configuration.ts";
 import { runThrough } from "./run/run-through.ts";
 import { warmUp } from "./run/warm-up.ts";
 import { type Catalog, fingerprintsOf } from "./tools/catalog.ts";
@@ -25,27 +26,20 @@ import type { CodeAct, CodeActOptions, ExecutionOptions, Surface } from "./types
 export function createCodeAct(options: CodeActOptions): CodeAct {
   let configuration = configure(options);
   const { engine, limits, continuations, held, onApproval } = configuration;
-  let disposed = false;
-  const active = new Set<ActiveRun>();
-  const roster: RunRoster = {
-    enter(run) {
-      if (disposed) throw new AbortedError();
-      active.add(run);
-    },
-    leave: (run) => active.delete(run),
-  };
-
+  const decisions = createDecisions(options.continuations);
+  const roster = createRoster();
   let warm = false;
 
   const open = (source: string, execution: ExecutionOptions, restored?: RunState, taken?: DurableRun): Run => {
-    if (disposed) throw new AbortedError();
+    roster.expectOpen();
     // The first program is prepared while the engine starts; the run itself tells what went wrong.
     if (!warm) engine.warmup(limits).catch(() => {});
     warm = true;
     expectFunction(execution.onEvent, "onEvent");
     for (const name of ["priority", "queueMs"] as const) expectNumber(execution[name], name);
     const onEvent = joinObservers(configuration.onEvent, execution.onEvent);
-    return new Run({ ...configuration, onEvent }, source, execution, roster, restored, taken);
+    const surfaced = { ...execution, surface: execution.surface ?? surface };
+    return new Run({ ...configuration, onEvent }, source, surfaced, roster, restored, taken);
   };
   const restore = (continuation: string, execution: ExecutionOptions): Run => {
     const state = continuations.open(continuation, execution.context ?? {}, knownTools(configuration.catalog));
@@ -56,10 +50,10 @@ export function createCodeAct(options: CodeActOptions): CodeAct {
   const surface: Surface = onApproval === undefined ? "ask" : () => false;
 
   return {
-    run: async (source, given = {}) => await runThrough(open(source, { ...given, surface })),
-    resume: async (continuation, given) => await runThrough(restore(continuation, { ...given, surface })),
+    run: async (source, given = {}) => await runThrough(open(source, given)),
+    resume: async (continuation, given) => await runThrough(restore(continuation, given)),
     async recover(runId, given = {}) {
-      const goOn = (state: RunState, taken: DurableRun): Run => open(state.source, { ...given, surface }, state, taken);
+      const goOn = (state: RunState, taken: DurableRun): Run => open(state.source, given, state, taken);
       return await recoverRun(runId, {
         ...given,
         durable: configuration.durable,
@@ -74,11 +68,14 @@ export function createCodeAct(options: CodeActOptions): CodeAct {
       await continuations.settle(claimed, JSON.stringify({ runId: state.runId, status: "cancelled" }));
       await configuration.durable?.cancel(state);
     },
-    execution: (text, given) => (isContinuation(text) ? restore(text, given) : open(text, given)),
+    execution: (text, given = {}) => (isContinuation(text) ? restore(text, given) : open(text, given)),
     keep: continuations.kept.keep,
     recall: continuations.kept.recall,
-    runOnce: createOnce({ continuations, limits, tools: () => configuration.catalog.tools }),
-    asksFirst: () => asksFirst(configuration.approval, configuration.catalog.tools.values()),
+    decide: decisions.decide,
+    runOnce: createOnce({ continuations, decisions, limits, tools: () => configuration.catalog.tools }),
+    asking: () =>
+      onApproval === undefined ? asking(configuration.approval, configuration.catalog.tools.values()) : [],
+    resultForModel: (result) => resultForModel(result, { maxChars: options.modelOutputChars }),
     buildInstructions: (given) =>
       buildInstructions(configuration.catalog, {
         ...given,
@@ -92,8 +89,7 @@ export function createCodeAct(options: CodeActOptions): CodeAct {
     },
     warmup: () => warmUp(engine, limits),
     async [Symbol.asyncDispose]() {
-      disposed = true;
-      await Promise.all([...active].map((run) => run.leave()));
+      await roster.close();
       held.clear();
       await configuration.temporary.dispose();
       // An engine that was handed in belongs to whoever made it.

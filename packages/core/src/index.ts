@@ -3,7 +3,6 @@
  * @module @codeact/core
  */
 
-export { createDecisions, type Decisions } from "./approval/decisions.ts";
 export { fileContinuationStore } from "./approval/file-continuation-store.ts";
 export { type MemoryContinuationStoreOptions, memoryContinuationStore } from "./approval/memory-continuation-store.ts";
 export { createCodeAct } from "./create-codeact.ts";
@@ -49,7 +48,6 @@ export type { Claim, ClaimTerms, ContinuationStore, JournalStore, JournalTerms, 
 export { approvalByAnnotations } from "./tools/approval-by-annotations.ts";
 export { defineTool, type ToolDefinition } from "./tools/define-tool.ts";
 export type { SchemaInput, SchemaOutput, ToolSchema } from "./tools/infer-schema.ts";
-export { schemaIssues } from "./tools/schema-issues.ts";
 export { createProgress, type Progress, type ToolProgress } from "./tools/tool-progress.ts";
 export { unwrapMcpResult } from "./tools/unwrap-mcp-result.ts";
 export type * from "./types.ts";

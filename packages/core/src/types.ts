@@ -218,7 +218,9 @@ export interface OnceCall {
   readonly edited?: JsonValue;
   readonly context?: RunContext;
   /** A person said no: that is recorded as the outcome, and `execute` is not called. */
-  readonly rejected?: { readonly message?: string };
+  readonly rejected?: { readonly message?: string | undefined } | undefined;
+  /** For the tool, where it is run by core. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What became of a call run by a framework. `sealed` may travel through a history that others hold. */
@@ -257,6 +259,23 @@ export type Artifact = {
   /** A temporary file on the host, for a large one: copy or move it before the codeact object is disposed. */
   | { readonly file: string }
 );
+
+/** What a model gets of a result. */
+export interface ResultForModel {
+  readonly text: string;
+  readonly isError: boolean;
+  /** Those that are not too large to travel; `text` tells of all. */
+  readonly files: readonly ModelFile[];
+}
+
+/** A file that a program left, for the model. */
+export interface ModelFile {
+  readonly name: string;
+  readonly mediaType: string;
+  readonly base64: string;
+  /** Of a kind that models read as a picture; SVG is none. */
+  readonly isImage: boolean;
+}
 
 /** Something that went differently from what the program seems to have meant; the run's result stands. */
 export interface RunWarning {
@@ -417,7 +436,8 @@ export interface ContinuationOptions {
 
 /** Options of an execution: a run's, and which calls are handed out. */
 export interface ExecutionOptions extends RunOptions {
-  readonly surface: Surface;
+  /** @default `"ask"`; with `onApproval`, which answers what would be asked, nothing */
+  readonly surface?: Surface;
   /** With a continuation: what was decided meanwhile, by `callId`. */
   readonly decisions?: Readonly<Record<string, Decision>>;
 }
@@ -571,7 +591,7 @@ export interface CodeAct extends AsyncDisposable {
   /** Makes a continuation useless. */
   cancel(continuation: string, options?: Pick<RunOptions, "context">): Promise<void>;
   /** The same, advanced step by step: a new run of a source, or one that goes on from a continuation. */
-  execution(sourceOrContinuation: string, options: ExecutionOptions): Execution;
+  execution(sourceOrContinuation: string, options?: ExecutionOptions): Execution;
   /**
    * Keeps a continuation in the store, where one was given, and gives a short name for it, for a history that others hold;
    * without a store it gives the continuation back.
@@ -581,13 +601,23 @@ export interface CodeAct extends AsyncDisposable {
   recall(name: string): Promise<string>;
   /**
    * Runs a call that was handed out, at most once among all processes that share a continuation store; without one,
-   * in this process. Throws `CODEACT_CONTINUATION` when the ticket is not ours, has expired or is for another input,
+   * in this process; by `execute`, or else by its tool. Throws `CODEACT_CONTINUATION` when the ticket is not ours, has expired or is for another input,
    * and with reason `consumed` while another process runs it. Of a process that died in it nothing is known after
    * `limits.wallMs`: the outcome is `TOOL_OUTCOME_UNKNOWN` then, unless the tool is `idempotent`.
    */
-  runOnce(ticket: string, call: OnceCall, execute: (input: JsonValue) => unknown): Promise<OnceOutcome>;
-  /** Whether a person is asked about a program before it starts, unless it is `approved`. */
-  asksFirst(): boolean;
+  runOnce(ticket: string, call: OnceCall, execute?: (input: JsonValue) => unknown): Promise<OnceOutcome>;
+  /**
+   * Says what the answer of a framework cannot say, such as an edit, before that answer is given: `runOnce` heeds it.
+   * Throws `CODEACT_SETTLEMENT` when the call of this ticket is decided already.
+   */
+  decide(ticket: string, decision: Decision): Promise<void>;
+  /**
+   * What a person outside this process may be asked about: names of tools, and `execute_code` where that is the program.
+   * Nothing with `onApproval`.
+   */
+  asking(): string[];
+  /** A result for the model: its text, of at most `modelOutputChars`, and the files that go along. */
+  resultForModel(result: Pick<RunResult, "status">): ResultForModel;
   /** Text for the system prompt. The same text for the same catalog. */
   buildInstructions(options?: InstructionOptions): string;
   /** Text for the description of `execute_code`. */

@@ -8,7 +8,16 @@ const kernel = resolve(import.meta.dirname, "../kernel");
 /** From the floor up: a file imports its own layer's room and what lies below. */
 const floor = ["errors.ts", "error-codes.ts", "limits.ts", "internal/"];
 const contracts = ["engine.ts", "types.ts", "operations.ts", "stores.ts", "run-record.ts"];
-const roof = ["configuration.ts", "replay.ts", "create-codeact.ts", "index.ts", "wasm.ts", "hyperlight.ts"];
+const roof = [
+  "configuration.ts",
+  "replay.ts",
+  "create-codeact.ts",
+  "create-bridge.ts",
+  "index.ts",
+  "adapter.ts",
+  "wasm.ts",
+  "hyperlight.ts",
+];
 /** Rooms, with the rooms each may use. */
 const rooms: Record<string, readonly string[]> = {
   tools: [],
@@ -18,6 +27,7 @@ const rooms: Record<string, readonly string[]> = {
   record: [],
   files: [],
   network: [],
+  adapter: ["tools", "instructions"],
   instructions: ["tools"],
   lookup: ["tools", "instructions"],
   run: ["tools", "program", "approval", "journal", "record", "files", "network", "tracing"],

@@ -1,14 +1,13 @@
 import { ConfigurationError } from "@codeact/core";
 import { getConfig } from "@langchain/langgraph";
 import { type AgentMiddleware, createMiddleware } from "langchain";
-import { createExecuteCodeTool } from "./create-execute-code-tool.ts";
-import type { ExecuteCodeTool } from "./execute-code-tool.ts";
-import type { ExecuteCodeToolOptions } from "./types.ts";
+import { createExecuteCodeTool, type ExecuteCodeTool } from "./create-execute-code-tool.ts";
+import type { ExecuteCodeHandle, ExecuteCodeToolOptions } from "./types.ts";
 
 /** Middleware for `createAgent`. Dispose it when your server ends. */
 export interface CodeActMiddleware
   extends AgentMiddleware<undefined, undefined, unknown, readonly [ExecuteCodeTool], readonly []>,
-    Pick<ExecuteCodeTool, "warmup" | "update" | typeof Symbol.asyncDispose> {}
+    Omit<ExecuteCodeHandle, "buildInstructions"> {}
 
 /**
  * The provider, for `createAgent`: registers `execute_code` and tells the model how to use it, on every run. The model
@@ -37,9 +36,6 @@ export function codeActMiddleware(options: ExecuteCodeToolOptions): CodeActMiddl
       return await handler({ ...request, systemMessage: systemMessage.concat(gap + instructions) });
     },
   });
-  return Object.assign(middleware, {
-    warmup: () => execute_code.warmup(),
-    update: (changes: Parameters<ExecuteCodeTool["update"]>[0]) => execute_code.update(changes),
-    [Symbol.asyncDispose]: () => execute_code[Symbol.asyncDispose](),
-  });
+  const { warmup, update, [Symbol.asyncDispose]: dispose } = execute_code;
+  return Object.assign(middleware, { warmup, update, [Symbol.asyncDispose]: dispose });
 }

@@ -4,7 +4,7 @@
  */
 
 export type { ToolProgress } from "@codeact/core";
+export type { ExecuteCodeInput } from "@codeact/core/adapter";
 export { type CodeActMiddleware, codeActMiddleware } from "./code-act-middleware.ts";
-export { createExecuteCodeTool } from "./create-execute-code-tool.ts";
-export type { ExecuteCodeTool } from "./execute-code-tool.ts";
-export type { ExecuteCodeInput, ExecuteCodeProgress, ExecuteCodeToolOptions } from "./types.ts";
+export { createExecuteCodeTool, type ExecuteCodeTool } from "./create-execute-code-tool.ts";
+export type { ExecuteCodeHandle, ExecuteCodeProgress, ExecuteCodeToolOptions } from "./types.ts";

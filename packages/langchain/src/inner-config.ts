@@ -1,23 +1,10 @@
-import type { RunContext } from "@codeact/core";
+import { createOuterCalls, type OuterCalls } from "@codeact/core/adapter";
 import type { ToolRunnableConfig } from "@langchain/core/tools";
 
-/** On the way from `execute_code` to the tools its program calls; a symbol, so that it is none of your facts. */
-const outerConfig: unique symbol = Symbol("execute_code");
-
-interface RunFacts extends RunContext {
-  readonly [outerConfig]?: ToolRunnableConfig;
-}
+/** The configuration that tools of a program run with. */
+export const outerConfigs: OuterCalls<ToolRunnableConfig> = createOuterCalls();
 
 export type InnerConfig = ToolRunnableConfig & { readonly toolCallId: string };
-
-/** The facts of a run, with the configuration that tools of its program run with. */
-export function withConfig(facts: RunContext | undefined, config: ToolRunnableConfig): RunContext {
-  return { ...facts, [outerConfig]: config };
-}
-
-export function configOf(context: RunContext): ToolRunnableConfig {
-  return (context as RunFacts)[outerConfig] ?? {};
-}
 
 /** What LangChain tells a tool beside its input (state, store, writer, callbacks), for a call inside a program. */
 export function innerConfig(outer: ToolRunnableConfig, callId: string, signal?: AbortSignal): InnerConfig {

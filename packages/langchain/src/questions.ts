@@ -1,7 +1,7 @@
 import type { Call, Decision, HostTool, JsonValue, Settlement } from "@codeact/core";
 import type { ToolRunnableConfig } from "@langchain/core/tools";
 import type { ActionRequest, HITLRequest, HITLResponse, InterruptOnConfig, ToolCallRequest } from "langchain";
-import { configOf, innerId } from "./inner-config.ts";
+import { innerId, outerConfigs } from "./inner-config.ts";
 import type { InterruptOn } from "./types.ts";
 
 type Answer = HITLResponse["decisions"][number];
@@ -18,7 +18,6 @@ export interface CallsResponse {
 
 /** Questions about calls of programs, by the rules of `interruptOn`. */
 export interface Questions {
-  readonly mayAsk: boolean;
   /** Of a tool without a rule core decides. */
   policyOf(tool: string): HostTool["approvalMode"];
   toRequest(calls: readonly Call[], config: ToolRunnableConfig): Promise<CallsRequest>;
@@ -34,12 +33,11 @@ export function createQuestions(interruptOn: InterruptOn): Questions {
     return typeof rule === "object" ? rule : { allowedDecisions: ["approve", "edit", "reject"] };
   };
   return {
-    mayAsk: [...rules.values()].some((rule) => rule !== false),
     policyOf(tool) {
       if (!rules.has(tool)) return undefined;
       const { when } = ruleOf(tool);
       if (when === undefined) return rules.get(tool) === false ? "never_require" : "always_require";
-      return async (call, context) => ((await when(toReview(call, configOf(context)))) ? "ask" : "allow");
+      return async (call, context) => ((await when(toReview(call, outerConfigs.of(context) ?? {}))) ? "ask" : "allow");
     },
     async toRequest(calls, config) {
       const request: CallsRequest = { actionRequests: [], reviewConfigs: [] };

@@ -1,4 +1,5 @@
-import { type Call, CodeActError, type RunResult, type Settlement } from "@codeact/core";
+import { type Call, CodeActError, type Settlement } from "@codeact/core";
+import type { Stretch } from "@codeact/core/adapter";
 import type { ClientTool, ToolRunnableConfig } from "@langchain/core/tools";
 import { interrupt, isGraphBubbleUp } from "@langchain/langgraph";
 import { dropEarlyAnswer, type Recorded, recorded, scratchpad } from "./graph.ts";
@@ -6,15 +7,8 @@ import { innerConfig } from "./inner-config.ts";
 import { invokeTool } from "./invoke-tool.ts";
 import type { Questions } from "./questions.ts";
 
-/** What a stretch of a program came to: its result, or calls that wait. It is kept in the checkpoint. */
-export type Stretch = RunResult | BlockedStretch;
-
-export interface BlockedStretch {
-  readonly status: "blocked";
-  readonly toolCallId: string | undefined;
-  readonly continuation: string;
-  readonly pending: readonly Call[];
-}
+/** What a stretch of a program came to, as it is kept in the checkpoint. */
+export type KeptStretch = Stretch & { readonly toolCallId: string | undefined };
 
 /** A program, and how its calls are run and asked about. */
 export interface Program {
@@ -24,20 +18,20 @@ export interface Program {
   readonly tools: ReadonlyMap<string, ClientTool>;
   readonly questions: Questions;
   /** Runs on from a source or a continuation until calls wait, or to the end. */
-  readonly advance: (text: string, settlements: readonly Settlement[]) => Promise<Stretch>;
+  readonly advance: (text: string, settlements: readonly Settlement[]) => Promise<KeptStretch>;
 }
 
 /** Runs a program stretch by stretch: in a graph each is a task, and what waits in between is seen to at node level. */
-export async function runProgram(program: Program): Promise<RunResult> {
+export async function runProgram(program: Program): Promise<Stretch> {
   let { value, isNew } = await advance(program, program.code, []);
-  while (value.status === "blocked") {
-    const settlements = await answer(program, value.pending, isNew);
+  while (value.status === "interrupted") {
+    const settlements = await answer(program, value.interruptions, isNew);
     ({ value, isNew } = await advance(program, value.continuation, settlements));
   }
   return value;
 }
 
-function advance(program: Program, text: string, settlements: readonly Settlement[]): Promise<Recorded<Stretch>> {
+function advance(program: Program, text: string, settlements: readonly Settlement[]): Promise<Recorded<KeptStretch>> {
   return recorded(async () => {
     dropEarlyAnswer();
     return await program.advance(text, settlements);

@@ -1,10 +1,10 @@
 import type { ToolCall } from "@langchain/core/messages";
 import { AIMessage, type BaseMessage, RemoveMessage, ToolMessage } from "@langchain/core/messages";
 import { type BaseCheckpointSaver, getConfig, REMOVE_ALL_MESSAGES } from "@langchain/langgraph";
-import type { BlockedStretch } from "./run-program.ts";
+import type { KeptStretch } from "./run-program.ts";
 
 /** Gives what the model reads of a program that has not finished: nobody answered it, or its process died. */
-type SetAside = (call: ToolCall, waiting: BlockedStretch | undefined) => Promise<ToolMessage>;
+type SetAside = (call: ToolCall, waiting: KeptStretch | undefined) => Promise<ToolMessage>;
 
 /**
  * Calls of a tool that have no result although the conversation has gone on, since LangGraph drops what waits when it gets
@@ -32,15 +32,15 @@ export async function answerOpenCalls(
 }
 
 /** The last stretch of a program, from the checkpoint that it waited in. */
-async function findStretch(toolCallId: string | undefined): Promise<BlockedStretch | undefined> {
+async function findStretch(toolCallId: string | undefined): Promise<KeptStretch | undefined> {
   const { thread_id, checkpoint_ns = "", __pregel_checkpointer } = getConfig()?.configurable ?? {};
   const saver: BaseCheckpointSaver | undefined = __pregel_checkpointer;
   const graph = String(checkpoint_ns).split("|").slice(0, -1).join("|");
   const checkpoints = saver?.list({ configurable: { thread_id, checkpoint_ns: graph } }, { limit: 20 }) ?? [];
   for await (const { pendingWrites = [] } of checkpoints) {
     const stretch = pendingWrites
-      .map(([, , value]) => value as BlockedStretch | undefined)
-      .findLast((value) => value?.status === "blocked" && value.toolCallId === toolCallId);
+      .map(([, , value]) => value as KeptStretch | undefined)
+      .findLast((value) => value?.status === "interrupted" && value.toolCallId === toolCallId);
     if (stretch !== undefined) return stretch;
   }
   return undefined;

@@ -1,19 +1,13 @@
-import type { CodeActOptions, JsonSchema, RunContext, ToolProgress } from "@codeact/core";
+import type { CodeActOptions, CodeActUpdate, JsonSchema, RunContext } from "@codeact/core";
+import type { ExecuteCodeHandle as Handle, ExecuteCodeProgress as Progress } from "@codeact/core/adapter";
 import type { ClientTool, ToolRuntime } from "@langchain/core/tools";
 import type { InteropZodType } from "@langchain/core/utils/types";
 import type { InterruptOnConfig } from "langchain";
 
-/** What the model sends. */
-export interface ExecuteCodeInput {
-  code: string;
-}
-
 /** How far the calls of a program are: what `streamMode` "tools" and "custom" show while it runs. */
-export interface ExecuteCodeProgress {
+export interface ExecuteCodeProgress extends Pick<Progress, "calls"> {
   readonly type: "execute_code";
   readonly toolCallId: string | undefined;
-  /** As many rows as the program has used tools. */
-  readonly calls: readonly ToolProgress[];
 }
 
 /** Calls of which tools a person is asked about, by name: what `humanInTheLoopMiddleware` takes for calls of the model. */
@@ -33,4 +27,10 @@ export interface HostToolOptions {
 export interface ExecuteCodeToolOptions extends HostToolOptions, Omit<CodeActOptions, "tools"> {
   /** Who a program is run for: the same for all, or found out for each call. */
   context?: RunContext | ((runtime: ToolRuntime) => RunContext);
+}
+
+/** What there is to do with `execute_code` besides giving it to a model. Dispose it when your server ends. */
+export interface ExecuteCodeHandle extends Omit<Handle, "decide"> {
+  /** Changes the tools, and what else is given, for programs that start from now on. */
+  update(changes: HostToolOptions & Omit<CodeActUpdate, "tools">): void;
 }

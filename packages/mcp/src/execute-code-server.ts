@@ -4,7 +4,6 @@ import {
   type CodeActOptions,
   createCodeAct,
   executeCodeTool,
-  formatResultForModel,
   type HostTool,
   type RunContext,
 } from "@codeact/core";
@@ -100,7 +99,7 @@ async function runProgram(core: CodeAct, source: string, server: McpServer, extr
       extra.sendNotification({ method: "notifications/progress", params }).catch(() => {});
     },
   });
-  const { text, isError } = formatResultForModel(result);
+  const { text, isError } = core.resultForModel(result);
   return { content: [{ type: "text", text }], isError };
 }
 

@@ -1,4 +1,5 @@
-import { type Call, type CodeAct, formatResultForModel, type RunResult, type Settlement } from "@codeact/core";
+import type { Call, CodeAct, Settlement } from "@codeact/core";
+import { settleClaims } from "@codeact/core/adapter";
 import {
   type AgentInputItem,
   type Model,
@@ -7,7 +8,7 @@ import {
   type StreamEvent,
   Usage,
 } from "@openai/agents";
-import { sealedOutcome } from "./nested-tool.ts";
+import { claimIn } from "./nested-tool.ts";
 import { type Scope, scopes } from "./scope.ts";
 
 type Output = Extract<StreamEvent, { type: "response_done" }>["response"]["output"];
@@ -21,11 +22,9 @@ const mark = "codeact:";
  */
 export class CodeModel implements Model {
   readonly #core: CodeAct;
-  readonly #format: (result: RunResult) => string;
 
-  constructor(core: CodeAct, maxChars: number | undefined) {
+  constructor(core: CodeAct) {
     this.#core = core;
-    this.#format = (result) => formatResultForModel(result, { maxChars }).text;
   }
 
   async getResponse(request: ModelRequest): Promise<ModelResponse> {
@@ -72,7 +71,7 @@ export class CodeModel implements Model {
       state = await execution.next(missing.map(notEnabled));
     }
     scope.result = state;
-    return [message(this.#format(state))];
+    return [message(this.#core.resultForModel(state).text)];
   }
 
   /** The last continuation, or else the source. */
@@ -95,23 +94,11 @@ export class CodeModel implements Model {
     return [message(`${mark}${await this.#core.keep(execution.continuation())}`), ...calls];
   }
 
-  /** The results of calls as settlements; one that is not sealed says why a call was not run. */
-  async #settle(pending: readonly Call[], items: readonly AgentInputItem[], scope: Scope): Promise<Settlement[]> {
+  /** The results of calls as settlements. */
+  #settle(pending: readonly Call[], items: readonly AgentInputItem[], { context }: Scope): Promise<Settlement[]> {
     const results = new Map<string, string>();
     for (const item of items) if (item.type === "function_call_result") results.set(item.callId, textOf(item.output));
-    const settled = pending.map(async ({ callId, ticket, tool, input }): Promise<Settlement[]> => {
-      const text = results.get(ticket);
-      if (text === undefined) return [];
-      const outcome = sealedOutcome(text);
-      if (outcome !== undefined) return [{ callId, outcome }];
-      // Nobody who holds a copy of the state can approve what was rejected here.
-      const call = { tool, input, context: scope.context, rejected: { message: text } };
-      const recorded = await this.#core.runOnce(ticket, call, () => undefined);
-      if (recorded.status === "threw") return [{ callId, outcome: recorded.sealed }];
-      const withheld = `The tool ${tool} has run, but its output was withheld: ${text}`;
-      return [{ callId, error: { name: "Error", message: withheld } }];
-    });
-    return (await Promise.all(settled)).flat();
+    return settleClaims(this.#core, pending, ({ ticket }) => claimIn(results.get(ticket)), context);
   }
 }
 

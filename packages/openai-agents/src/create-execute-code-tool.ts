@@ -1,16 +1,8 @@
-import {
-  type CodeActOptions,
-  createCodeAct,
-  createDecisions,
-  type Decision,
-  executeCodeTool,
-  type InstructionOptions,
-  type RunContext,
-  type RunResult,
-} from "@codeact/core";
+import { type CodeActOptions, executeCodeTool, type RunContext, type RunResult } from "@codeact/core";
+import { createBridge, type ExecuteCodeHandle } from "@codeact/core/adapter";
 import { Agent, type RunContext as AgentContext, type Tool } from "@openai/agents";
 import { CodeModel } from "./code-model.ts";
-import { type FunctionTool, toFunctionTool, toHostTool } from "./host-tools.ts";
+import { type FunctionTool, toBridged, toFunctionTool } from "./host-tools.ts";
 import { modelOutput } from "./model-output.ts";
 import { nestedTool } from "./nested-tool.ts";
 import { type Scope, scopes } from "./scope.ts";
@@ -29,23 +21,8 @@ export interface ExecuteCodeToolOptions<Context> extends Omit<CodeActOptions, "t
   readonly onStream?: AgentToolOptions<Context>["onStream"];
 }
 
-type EditDecision = Extract<Decision, { type: "edit" }>;
-
 /** `execute_code` as a tool of the Agents SDK, with what there is to do with it besides. */
 export type ExecuteCodeTool<Context> = FunctionTool<Context> & ExecuteCodeHandle;
-
-/** What there is to do with `execute_code` besides giving it to an agent. Dispose it when your server ends. */
-export interface ExecuteCodeHandle extends AsyncDisposable {
-  /** Text for your instructions. */
-  buildInstructions(options?: InstructionOptions): string;
-  /**
-   * What a person decided beyond yes or no, before the state is approved: `edit` runs the call with another input.
-   * The id is that of the interruption's function call. Throws `CODEACT_SETTLEMENT` when the call is decided already.
-   */
-  decide(callId: string, decision: EditDecision): Promise<void>;
-  /** Gets the engine ready. Throws `CODEACT_ENGINE_UNAVAILABLE`. */
-  warmup(): Promise<void>;
-}
 
 /** The tool alone. The model learns how to use it from `buildInstructions()`, which belongs into your instructions. */
 export function createExecuteCodeTool<Context = unknown>(
@@ -56,15 +33,10 @@ export function createExecuteCodeTool<Context = unknown>(
   const { approvalMode, approvalScope, ...others } = coreOptions;
   const asks = approvalScope !== "block";
   const own = tools.map(toFunctionTool);
-  const core = createCodeAct({ ...others, tools: own.map((tool) => toHostTool(tool, asks)) });
-  const decisions = createDecisions(others.continuations);
+  const { core, handle } = createBridge(own, (given) => given.map((tool) => toBridged(tool, asks)), others);
   const asksNatively = asks && others.onApproval === undefined;
-  const nested = own.map((tool) => nestedTool(tool, core, decisions, asksNatively));
-  const agent = new Agent<Context>({
-    name: "codeact",
-    model: new CodeModel(core, options.modelOutputChars),
-    tools: nested,
-  });
+  const nested = own.map((tool) => nestedTool(tool, core, asksNatively));
+  const agent = new Agent<Context>({ name: "codeact", model: new CodeModel(core), tools: nested });
   const tool = agent.asTool({
     toolName: executeCodeTool.name,
     toolDescription: core.buildToolDescription(),
@@ -81,13 +53,9 @@ export function createExecuteCodeTool<Context = unknown>(
     const scope: Scope = { context: facts, agentContext: runContext, pending: [] };
     const text: unknown = await scopes.run(scope, () => invokeNested(runContext, input, details));
     if (scope.error !== undefined) throw scope.error;
-    if (scope.result !== undefined) onResult?.(scope.result);
-    return modelOutput(String(text), scope.result);
+    if (scope.result === undefined) return String(text);
+    onResult?.(scope.result);
+    return modelOutput(String(text), core.resultForModel(scope.result).files);
   };
-  return Object.assign(tool, {
-    buildInstructions: core.buildInstructions,
-    decide: decisions.decide,
-    warmup: core.warmup,
-    [Symbol.asyncDispose]: () => Promise.resolve(core[Symbol.asyncDispose]()),
-  });
+  return Object.assign(tool, handle);
 }

@@ -3,9 +3,9 @@
  * @module @codeact/openai-agents
  */
 
+export type { ExecuteCodeHandle } from "@codeact/core/adapter";
 export {
   createExecuteCodeTool,
-  type ExecuteCodeHandle,
   type ExecuteCodeTool,
   type ExecuteCodeToolOptions,
 } from "./create-execute-code-tool.ts";

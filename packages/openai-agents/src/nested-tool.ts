@@ -1,4 +1,5 @@
-import { type CodeAct, type Decisions, type JsonValue, unwrapMcpResult } from "@codeact/core";
+import { type CodeAct, type JsonValue, unwrapMcpResult } from "@codeact/core";
+import type { CallClaim } from "@codeact/core/adapter";
 import { invokeFunctionTool } from "@openai/agents";
 import type { FunctionTool } from "./host-tools.ts";
 import { scopes } from "./scope.ts";
@@ -10,12 +11,7 @@ const hiddenError = "An error occurred while running the tool. Please try again.
  * A tool as the nested agent has it: the Agents SDK approves, guards, hooks and traces it as ever, but its output is
  * sealed, and it runs once, however often the same state is run. It asks unless somebody else is asked for it.
  */
-export function nestedTool<Context>(
-  tool: FunctionTool<Context>,
-  core: CodeAct,
-  decisions: Decisions,
-  asks: boolean,
-): FunctionTool<Context> {
+export function nestedTool<Context>(tool: FunctionTool<Context>, core: CodeAct, asks: boolean): FunctionTool<Context> {
   const outputs = new Map<unknown, JsonValue>();
   return {
     ...tool,
@@ -30,11 +26,9 @@ export function nestedTool<Context>(
     async invoke(runContext, input, details) {
       const ticket = details?.toolCall?.callId ?? "";
       const scope = scopes.getStore();
-      const call = { tool: tool.name, input: JSON.parse(input) as JsonValue };
+      const call = { tool: tool.name, input: JSON.parse(input) as JsonValue, context: scope?.context ?? {} };
       try {
-        const decision = await decisions.decisionOn(ticket);
-        const edited = decision?.type === "edit" ? { edited: decision.input } : {};
-        const outcome = await core.runOnce(ticket, { ...call, ...edited, context: scope?.context ?? {} }, (given) =>
+        const outcome = await core.runOnce(ticket, call, (given) =>
           invokeTool(tool, runContext, JSON.stringify(given), details),
         );
         const output = JSON.stringify({ codeact: outcome.sealed });
@@ -48,16 +42,15 @@ export function nestedTool<Context>(
   };
 }
 
-/**
- * The sealed outcome in the result of a call. `undefined` for the words in which the Agents SDK says that it did not run
- * it; whatever else looks like an output is not sealed, and core refuses it.
- */
-export function sealedOutcome(text: string): string | undefined {
+/** What the result of a call claims. What looks like an output and is not sealed, core refuses. */
+export function claimIn(text: string | undefined): CallClaim | undefined {
+  if (text === undefined) return undefined;
   try {
     const value = JSON.parse(text) as { codeact?: unknown } | null;
-    return typeof value?.codeact === "string" ? value.codeact : text;
+    return { type: "sealed", outcome: typeof value?.codeact === "string" ? value.codeact : text };
   } catch {
-    return undefined;
+    // The words in which the Agents SDK says that it did not run the call.
+    return { type: "withheld", message: text };
   }
 }
 

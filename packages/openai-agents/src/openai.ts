@@ -4,17 +4,15 @@
  */
 
 import {
-  type CodeAct,
   type CodeActOptions,
-  ConfigurationError,
   createCodeAct,
   type Decision,
   executeCodeTool,
-  formatResultForModel,
   type Interruption,
   type RunOptions,
   type RunResult,
 } from "@codeact/core";
+import { codeOf, type ExecuteCodeHandle, refuseTool } from "@codeact/core/adapter";
 import type { RunnerFunction } from "openai/helpers/responses-tool-runner";
 import type { RunnableToolFunctionWithParse } from "openai/lib/RunnableFunction";
 import type { FunctionTool, ResponseFunctionToolCall, ResponseInputItem } from "openai/resources/responses/responses";
@@ -36,7 +34,7 @@ export type HandledCall =
     };
 
 /** `execute_code` for the `openai` client, in the three ways it takes tools. */
-export interface ExecuteCode extends AsyncDisposable {
+export interface ExecuteCode extends Omit<ExecuteCodeHandle, "decide"> {
   /** For `tools` of `responses.create`; answer its calls with `handleResponsesCall`. */
   toResponsesTool(): FunctionTool;
   /** Runs the program of a call. Throws what the application must mend. */
@@ -50,17 +48,12 @@ export interface ExecuteCode extends AsyncDisposable {
   toChatTool(options?: RunOptions): RunnableToolFunctionWithParse<{ code: string }>;
   /** For `ResponsesToolRunner`, which cannot wait either. */
   toRunnerFunction(options?: RunOptions): RunnerFunction;
-  /** Text for your instructions. */
-  buildInstructions: CodeAct["buildInstructions"];
-  /** Gets the engine ready. Throws `CODEACT_ENGINE_UNAVAILABLE`. */
-  warmup(): Promise<void>;
 }
 
 /** Host tools, made with `defineTool`, behind one tool of the `openai` client. */
 export function createExecuteCode(options: CodeActOptions): ExecuteCode {
   const core = createCodeAct(options);
-  const format = (result: RunResult): string =>
-    formatResultForModel(result, { maxChars: options.modelOutputChars }).text;
+  const format = (result: RunResult): string => core.resultForModel(result).text;
   const handled = (callId: string, result: RunResult): HandledCall => {
     if (result.status !== "interrupted") return { status: "completed", item: answer(callId, format(result)), result };
     const { interruptions, continuation } = result;
@@ -88,7 +81,7 @@ export function createExecuteCode(options: CodeActOptions): ExecuteCode {
     resumeResponsesCall: async ({ callId, continuation }, resumeOptions) =>
       handled(callId, await core.resume(continuation, resumeOptions)),
     toChatTool(runOptions = {}) {
-      expectApprover(options);
+      expectApprover(core.asking());
       return {
         type: "function",
         function: {
@@ -101,7 +94,7 @@ export function createExecuteCode(options: CodeActOptions): ExecuteCode {
       };
     },
     toRunnerFunction(runOptions = {}) {
-      expectApprover(options);
+      expectApprover(core.asking());
       return {
         tool: this.toResponsesTool(),
         execute: (input, given) => runThrough(input, { ...runOptions, ...(given?.signal && { signal: given.signal }) }),
@@ -109,7 +102,7 @@ export function createExecuteCode(options: CodeActOptions): ExecuteCode {
     },
     buildInstructions: core.buildInstructions,
     warmup: core.warmup,
-    [Symbol.asyncDispose]: () => Promise.resolve(core[Symbol.asyncDispose]()),
+    [Symbol.asyncDispose]: core[Symbol.asyncDispose],
   };
 }
 
@@ -128,18 +121,10 @@ function parse(text: string): unknown {
   }
 }
 
-function codeOf(input: unknown): string | undefined {
-  const code = typeof input === "object" && input !== null && "code" in input ? input.code : undefined;
-  return typeof code === "string" ? code : undefined;
-}
-
 /** A runner that cannot wait would leave the calls that must be asked undone. */
-function expectApprover({ tools, onApproval }: CodeActOptions): void {
-  if (onApproval !== undefined) return;
-  const asking = tools.find(({ approvalMode = "never_require" }) => approvalMode !== "never_require");
-  if (asking === undefined) return;
-  throw new ConfigurationError(
-    `tools.${asking.name}`,
-    "may need approval, and this runner cannot wait for it: give onApproval, or use handleResponsesCall",
-  );
+function expectApprover(asking: readonly string[]): void {
+  for (const name of asking) {
+    const remedy = "give onApproval, or use handleResponsesCall";
+    refuseTool(name, `may need approval, and this runner cannot wait for it: ${remedy}`);
+  }
 }

@@ -1,10 +1,7 @@
 import { ConfigurationError, executeCodeTool } from "@codeact/core";
+import type { ExecuteCodeHandle } from "@codeact/core/adapter";
 import type { Agent, RunContext as AgentContext, AgentOutputType, TextOutput } from "@openai/agents";
-import {
-  createExecuteCodeTool,
-  type ExecuteCodeHandle,
-  type ExecuteCodeToolOptions,
-} from "./create-execute-code-tool.ts";
+import { createExecuteCodeTool, type ExecuteCodeToolOptions } from "./create-execute-code-tool.ts";
 
 /** The agent that was given, able to write programs. Dispose `codeact` when your server ends. */
 export type CodeActAgent<Context, Output extends AgentOutputType> = Agent<Context, Output> & {

@@ -9,7 +9,20 @@ export interface ProgramApproval {
 /** One question before the program starts: it requires approval, or any of its tools may and all are asked at once. */
 export function asksFirst({ mode, scope }: ProgramApproval, tools: Iterable<{ readonly tool: HostTool }>): boolean {
   if (mode === "always_require") return true;
-  return scope === "block" && [...tools].some(({ tool }) => (tool.approvalMode ?? "never_require") !== "never_require");
+  return scope === "block" && [...tools].some(mayAsk);
+}
+
+/** What a person may be asked about: `execute_code`, which is the program, and tools. */
+export function asking(approval: ProgramApproval, tools: Iterable<{ readonly tool: HostTool }>): string[] {
+  const all = [...tools];
+  const program = asksFirst(approval, all) ? [executeCode] : [];
+  return approval.scope === "block" ? program : [...program, ...all.filter(mayAsk).map(({ tool }) => tool.name)];
+}
+
+const executeCode = "execute_code";
+
+function mayAsk({ tool: { approvalMode = "never_require" } }: { readonly tool: HostTool }): boolean {
+  return approvalMode !== "never_require";
 }
 
 export interface VerdictWithReason {

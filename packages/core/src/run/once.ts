@@ -1,4 +1,5 @@
 import type { Continuations } from "../approval/continuations.ts";
+import type { Decisions } from "../approval/decisions.ts";
 import { continuationError } from "../approval/envelope.ts";
 import type { CallOutcome } from "../approval/outcomes.ts";
 import { judge } from "../approval/policy.ts";
@@ -11,16 +12,22 @@ import { denied, describeFailure, failure, writeOutput } from "./run-tool.ts";
 
 export interface OnceOptions {
   readonly continuations: Pick<Continuations, "tickets" | "outcomes" | "claimCall" | "settleCall">;
+  readonly decisions: Pick<Decisions, "decisionOn">;
   readonly limits: Pick<Limits, "resultBytes" | "wallMs">;
   readonly tools: () => ReadonlyMap<string, CatalogTool>;
 }
 
 /** Runs calls for frameworks: each at most once, and with the outcome recorded then when it is asked for again. */
-export function createOnce({ continuations, limits, tools }: OnceOptions): CodeAct["runOnce"] {
+export function createOnce({ continuations, decisions, limits, tools }: OnceOptions): CodeAct["runOnce"] {
   const { tickets, outcomes } = continuations;
   const underWay = new Map<string, Promise<string>>();
+  const toldBefore = async (ticket: string): Promise<Pick<OnceCall, "edited" | "rejected">> => {
+    const decision = await decisions.decisionOn(ticket);
+    if (decision?.type === "edit") return { edited: decision.input };
+    return decision?.type === "reject" ? { rejected: decision } : {};
+  };
 
-  return async (ticket, { tool, input, edited, rejected, context = {} }, execute) => {
+  return async (ticket, { tool, input, context = {}, signal = never, ...said }, given) => {
     const entry = tools().get(tool);
     if (entry === undefined)
       throw continuationError("tool-changed", `has a call of ${tool}, which is no tool`, { tool });
@@ -28,7 +35,10 @@ export function createOnce({ continuations, limits, tools }: OnceOptions): CodeA
     const { runId, id, expiresAt } = tickets.check(ticket, { tool, fingerprint, input }, context);
     const callId = callIdOf(id);
     const place = { runId, callId, digest: digestInput({ tool, input }), expiresAt };
+    const execute = given ?? ((checked) => entry.tool.execute(checked as never, { runId, callId, signal, context }));
     const first = async (generation: number): Promise<string> => {
+      const told = await toldBefore(ticket);
+      const { edited = told.edited, rejected = told.rejected } = said;
       const call = { tool, input, runId, callId, context, entry, edited, rejected };
       // Whoever had the claim before has died with it: the call may have happened.
       const again = generation === 1 || entry.tool.idempotent === true;
@@ -69,6 +79,8 @@ export function createOnce({ continuations, limits, tools }: OnceOptions): CodeA
     }
   };
 }
+
+const never = new AbortController().signal;
 
 function unknown(tool: string): CallOutcome {
   const message = `The process that ran ${tool} was lost before it had settled. It may have had its effect.`;

@@ -48,6 +48,8 @@ import { beforeOf, settingOf } from "./setting.ts";
 import { createStart } from "./start-message.ts";
 import { Suspension } from "./suspension.ts";
 
+type SurfacedOptions = ExecutionOptions & Required<Pick<ExecutionOptions, "surface">>;
+
 /** One program from start to result. */
 export class Run implements Execution, HeldRun, ActiveRun {
   readonly runId: string;
@@ -60,7 +62,7 @@ export class Run implements Execution, HeldRun, ActiveRun {
   });
   readonly #configuration: RunConfiguration;
   #approved: boolean;
-  readonly #options: ExecutionOptions;
+  readonly #options: SurfacedOptions;
   readonly #roster: RunRoster;
   readonly #emit: Emit;
   #trace: RunTrace | undefined;
@@ -92,7 +94,7 @@ export class Run implements Execution, HeldRun, ActiveRun {
   constructor(
     configuration: RunConfiguration,
     source: string,
-    options: ExecutionOptions,
+    options: SurfacedOptions,
     roster: RunRoster,
     restored?: RunState,
     taken?: DurableRun,

@@ -2,7 +2,8 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { createDecisions, fileContinuationStore } from "../../src/index.ts";
+import { createDecisions } from "../../src/approval/decisions.ts";
+import { fileContinuationStore } from "../../src/index.ts";
 
 it("keeps one decision on a call, for other processes too, whoever looked for it before", async () => {
   const store = fileContinuationStore({ directory: mkdtempSync(join(tmpdir(), "codeact-decisions-")) });

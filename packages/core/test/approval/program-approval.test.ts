@@ -87,8 +87,8 @@ describe('approvalMode: "always_require"', () => {
   it("does not ask about a program that cannot start, or that was approved elsewhere", async () => {
     expect(await make(options).run("const const = 1")).toMatchObject({ error: { code: "SYNTAX_ERROR" } });
     expect(await make(options).run("return 1", { approved: true })).toMatchObject({ value: 1 });
-    expect(make(options).asksFirst()).toBe(true);
-    expect(make().asksFirst()).toBe(false);
+    expect(make(options).asking()).toContain("execute_code");
+    expect(make().asking()).not.toContain("execute_code");
   });
 
   it("asks in this process when there is somebody to ask, and keeps the clock still", async () => {
@@ -152,7 +152,9 @@ describe('approvalScope: "block"', () => {
       value: { n: 1 },
     });
     const rule = tool("rule", { approvalMode: () => "allow" });
-    expect(make({ ...options, tools: [rule] }).asksFirst()).toBe(true);
+    expect(make({ ...options, tools: [rule] }).asking()).toEqual(["execute_code"]);
+    expect(make({ tools: [rule] }).asking()).toEqual(["rule"]);
+    expect(make({ tools: [rule], onApproval: () => ({ type: "approve" }) }).asking()).toEqual([]);
   });
 
   it("leaves what a rule denies denied", async () => {
