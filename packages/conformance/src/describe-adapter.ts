@@ -5,6 +5,7 @@ import { behaviour } from "./adapter/behaviour.ts";
 import { useAdapter } from "./adapter/bench.ts";
 import { persistence } from "./adapter/persistence.ts";
 import { runs } from "./adapter/runs.ts";
+import { source } from "./adapter/source.ts";
 
 /** The suite every adapter passes: its package needs one object that says how its framework does things. */
 export function describeAdapter<Tool>(name: string, adapter: AdapterUnderTest<Tool>): void {
@@ -14,6 +15,7 @@ export function describeAdapter<Tool>(name: string, adapter: AdapterUnderTest<To
     describe("approvals", () => approvals(bench));
     describe("persistence", () => persistence(bench));
     describe("behaviour", () => behaviour(bench));
+    describe("source", () => source(adapter));
     afterAll(() => bench.end());
   });
 }

@@ -35,6 +35,7 @@ export interface RuledTool {
 
 export const adapter: AdapterUnderTest<RuledTool> = {
   module: import.meta.url,
+  lines: { ".": 540 },
   tool: ({ name, description, inputSchema, needsApproval = false, execute }: ToolSpec): RuledTool => ({
     needsApproval,
     tool: tool(

@@ -16,6 +16,8 @@ export interface AdapterUnderTest<Tool> {
   readonly refused: readonly RefusedTool<Tool>[];
   /** Puts a result of a call that waits into what was saved, as somebody who holds it could. Absent where nobody can. */
   readonly forge?: (saved: string, question: Question, output: JsonValue) => string;
+  /** Most lines of code behind an entry of the package, where 300 are not enough. */
+  readonly lines?: Readonly<Record<string, number>>;
   /** Cases that cannot pass, by name, with the reason. One that passes all the same fails the suite. */
   readonly skips?: Readonly<Record<string, string>>;
 }
