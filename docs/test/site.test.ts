@@ -21,8 +21,16 @@ it("has every page, and what is generated", () => {
     expect(htmlOf(page.replace("README", "index").replace(/md$/, "html"))).toContain("<h1");
   }
   expect(htmlOf("api/@codeact/core/functions/defineTool.html")).toContain("Makes a host tool");
+});
+
+it("tells the figures of the benchmark, at home and in the README", () => {
   const { rows } = JSON.parse(readFileSync(resolve(docs, "../benchmarks/results/codeact.json"), "utf8"));
-  expect(htmlOf("index.html")).toContain(Math.round(rows[0].tokens.mean).toLocaleString("en"));
+  const readme = readFileSync(resolve(docs, "../README.md"), "utf8").replaceAll("\n", " ");
+  for (const { tokens, turns } of rows.slice(0, 3)) {
+    const counted = Math.round(tokens.mean).toLocaleString("en");
+    expect(htmlOf("index.html")).toContain(counted);
+    expect(readme).toContain(`${turns.mean.toFixed(0)} turns and ${counted} tokens`);
+  }
 });
 
 it("has every heading that a link leads to", () => {
