@@ -1,5 +1,7 @@
 import { Command, Option } from "commander";
 import { doctor } from "./doctor.ts";
+import { inspectCommand } from "./inspect-command.ts";
+import { replayCommand } from "./replay-command.ts";
 import { runCommand } from "./run-command.ts";
 import { serveMcp } from "./serve-mcp.ts";
 
@@ -28,10 +30,29 @@ export function createProgram(): Command {
     .option("-c, --continuation <file>", "goes on with a run that waited; is written when this one does")
     .option("--approve <callId>", "with --continuation: approves a call", collect, [])
     .option("--reject <callId>", "with --continuation: rejects a call", collect, [])
+    .option("--record <file>", "writes a record of the run, for replay and inspect")
     .option("--json", "prints the whole result as JSON")
     .addOption(engine().default("auto"))
     .addHelpText("after", "\nTo go on in another process set CODEACT_SECRET, at least 32 characters, for both.")
     .action(runCommand);
+
+  const key = () => new Option("--key <file>", "a public key (PEM): refuses what it has not signed");
+  program
+    .command("replay")
+    .description("runs a recorded run again, offline, and tells whether it comes to the same")
+    .argument("<record>", "a file that run --record has written; - is standard input")
+    .addOption(key())
+    .option("--json", "as JSON")
+    .addOption(engine().default("auto"))
+    .action(replayCommand);
+
+  program
+    .command("inspect")
+    .description("shows what a recorded run did, and when")
+    .argument("<record>", "a file that run --record has written; - is standard input")
+    .option("--html <file>", "as one page, which opens from disk")
+    .addOption(key())
+    .action(inspectCommand);
 
   program
     .command("mcp")

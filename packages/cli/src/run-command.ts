@@ -7,12 +7,14 @@ import {
   createCodeAct,
   type Decision,
   type FileMount,
+  formatRecord,
   formatResultForModel,
   type HostTool,
   type RunResult,
 } from "@codeact/core";
 import { askInTerminal } from "./ask-in-terminal.ts";
 import { createLiveView } from "./live-view.ts";
+import { userName } from "./user-name.ts";
 
 export interface RunFlags {
   readonly tools?: string;
@@ -21,6 +23,7 @@ export interface RunFlags {
   readonly continuation?: string;
   readonly approve: readonly string[];
   readonly reject: readonly string[];
+  readonly record?: string;
   readonly json?: boolean;
   readonly engine: "auto" | "hyperlight" | "wasm";
 }
@@ -37,6 +40,7 @@ export async function runCommand(file: string | undefined, flags: RunFlags): Pro
     ...(flags.allow.length > 0 && { allowedDomains: flags.allow as readonly AllowedDomain[] }),
     ...(isTerminal && { onApproval: askInTerminal(view) }),
     ...continuationKeys(),
+    ...recordInto(flags.record),
     onEvent: view.observe,
   };
   await using codeact = createCodeAct(options);
@@ -80,9 +84,15 @@ function toMount(text: string): FileMount {
 
 function decisionsOf({ approve, reject }: RunFlags): Record<string, Decision> {
   return Object.fromEntries([
-    ...approve.map((id): [string, Decision] => [id, { type: "approve" }]),
-    ...reject.map((id): [string, Decision] => [id, { type: "reject" }]),
+    ...approve.map((id): [string, Decision] => [id, { type: "approve", by: userName() }]),
+    ...reject.map((id): [string, Decision] => [id, { type: "reject", by: userName() }]),
   ]);
+}
+
+/** Of a run that waits or is aborted too. */
+function recordInto(file: string | undefined): Pick<CodeActOptions, "record"> {
+  if (file === undefined) return {};
+  return { record: { onRecord: (record) => writeFileSync(file, formatRecord(record), { mode: 0o600 }) } };
 }
 
 function continuationKeys(): Pick<CodeActOptions, "continuations"> {

@@ -1,39 +1,14 @@
-import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { expect, test } from "vitest";
+import { codeact, main, start } from "./start.ts";
 
-const main = join(import.meta.dirname, "../src/main.ts");
 const toolsFile = join(import.meta.dirname, "tools.ts");
 const folder = mkdtempSync(join(tmpdir(), "codeact-cli-"));
 const at = (name: string): string => join(folder, name);
-
-interface Ended {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-async function start(
-  command: string,
-  args: readonly string[],
-  input = "",
-  env: Record<string, string> = {},
-): Promise<Ended> {
-  const child = spawn(command, args, { env: { ...process.env, CODEACT_ENGINE: "wasm", ...env } });
-  let out = "";
-  let err = "";
-  child.stdout.on("data", (data) => (out += data));
-  child.stderr.on("data", (data) => (err += data));
-  child.stdin.end(input);
-  const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
-  return { code, out, err };
-}
-const codeact = (args: readonly string[], input?: string, env?: Record<string, string>): Promise<Ended> =>
-  start(process.execPath, [main, ...args], input, env);
 
 test("run: the value to standard output, calls and logs to standard error", async () => {
   writeFileSync(

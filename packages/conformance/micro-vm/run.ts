@@ -45,7 +45,10 @@ function runHere(main: string): number {
 
 function runInVm(main: string): number {
   console.log("The suite runs in the hypervisor VM.");
-  const passedOn = ["ONLY", "SEED", "ROUNDS", "KILLS", "SHOW_SKIPPED"].flatMap((name) => ["--env", name]);
+  const passedOn = ["ONLY", "SEED", "ROUNDS", "KILLS", "SHOW_SKIPPED", "PRINT_RECORD"].flatMap((name) => [
+    "--env",
+    name,
+  ]);
   const options = ["--timeout", String(timeoutSeconds), "--env", "EMULATED=yes", ...passedOn, ...process.argv.slice(2)];
   const inputs = [main, join(folder, "suite"), join(folder, "node_modules")];
   const { status } = spawnSync(here("../../../tools/hypervisor-vm/run.sh"), [...options, ...inputs], {

@@ -11,6 +11,7 @@ import { files } from "./engine/files.ts";
 import { type EngineUnderTest, useBench } from "./engine/harness.ts";
 import { network } from "./engine/network.ts";
 import { programs } from "./engine/programs.ts";
+import { records } from "./engine/records.ts";
 import { replay } from "./engine/replay.ts";
 import { world } from "./engine/world.ts";
 
@@ -29,6 +30,7 @@ export function describeEngine(name: string, engine: EngineUnderTest): void {
     describe("files in a race", () => fileRace(bench));
     describe("files of an interrupted run", () => fileReplay(bench));
     describe("network", () => network(bench));
+    describe("records", () => records(bench));
     describe("replay", () => replay(bench));
     describe("world", () => world(bench, engine.worldDifferences));
   });

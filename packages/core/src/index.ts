@@ -37,6 +37,7 @@ export {
 } from "./errors.ts";
 export { executeCodeTool } from "./instructions/execute-code-tool.ts";
 export { type FormatOptions, formatResultForModel, type ResultText } from "./instructions/format-result.ts";
+export { escapeHiding } from "./internal/escape-characters.ts";
 export { type FileJournalStoreOptions, fileJournalStore } from "./journal/file-journal-store.ts";
 export { defaultLimits, type LimitName, type Limits } from "./limits.ts";
 export { formatRecord } from "./record/format-record.ts";
