@@ -6,6 +6,7 @@ import { createTemporary, type Temporary } from "./files/temporary.ts";
 import { defaultInlineTools } from "./instructions/build-instructions.ts";
 import { defaultOutputChars, leastOutputChars } from "./instructions/format-result.ts";
 import { expectWhole } from "./internal/expect-whole.ts";
+import { createTurns } from "./internal/turns.ts";
 import { resolveLimits } from "./limits.ts";
 import { createKeptResults, type KeptResults } from "./lookup/kept-results.ts";
 import { createLookups } from "./lookup/lookups.ts";
@@ -58,6 +59,9 @@ export interface Configuration extends RunConfiguration {
   readonly temporary: Temporary;
 }
 
+/** So long others are not heard while programs are prepared. */
+const turnMs = 5;
+
 const modes = ["never_require", "always_require"] as const;
 
 /** Checks the options and makes what they ask for; throws `CODEACT_CONFIGURATION` naming the one that is wrong. */
@@ -80,6 +84,7 @@ export function configure(options: CodeActOptions): Configuration {
   return {
     limits,
     admission: createAdmission(limits),
+    turns: createTurns(turnMs),
     engine: resolveEngine(options.engine),
     catalog,
     inlineTools,

@@ -1,6 +1,7 @@
 import type { Continuations } from "../approval/continuations.ts";
 import type { ProgramApproval } from "../approval/policy.ts";
 import type { Engine } from "../engine.ts";
+import type { Turns } from "../internal/turns.ts";
 import type { Limits } from "../limits.ts";
 import type { HostOperations } from "../operations.ts";
 import type { RecordSetup } from "../record/record-setup.ts";
@@ -17,6 +18,8 @@ export interface RunConfiguration {
   readonly catalog: Catalog;
   readonly limits: Limits;
   readonly admission: Admission;
+  /** Programs are prepared in turns, since many may come at once. */
+  readonly turns: Turns;
   readonly onApproval: Approver | undefined;
   readonly onEvent: ((event: RunEvent) => void) | undefined;
   readonly tracing: Tracing | undefined;

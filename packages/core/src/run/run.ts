@@ -345,10 +345,10 @@ export class Run implements Execution, HeldRun, ActiveRun {
   /** Prepares, waits for admission, and starts the program, or asks whether it may. */
   async #begin(answers: readonly Answer[]): Promise<RunResult | undefined> {
     const token = this.#restored;
-    const { engine, approval, catalog } = this.#configuration;
+    const { engine, approval, catalog, turns } = this.#configuration;
     await engine.identify?.();
     const before = performance.now();
-    const refused = this.#program.prepare(this.#program.source);
+    const refused = await turns(() => this.#program.prepare(this.#program.source));
     await this.#enter();
     this.#report.queuedMs = performance.now() - before;
     if (token === undefined) this.#clock.go();
