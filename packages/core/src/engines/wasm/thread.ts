@@ -2,6 +2,7 @@ import { Worker } from "node:worker_threads";
 import { SandboxError, type StepAnswer } from "../../engine.ts";
 import type { EngineBinary } from "./binary.ts";
 import { type Answer, cells, type Request } from "./messages.ts";
+import type { Patience } from "./patience.ts";
 
 type StepRequest = Extract<Request, { op: "start" | "deliver" }>;
 
@@ -15,8 +16,6 @@ interface Job extends PromiseWithResolvers<StepAnswer> {
 const watchMs = 20;
 /** Over its budget by this much, a step is ended by ending its thread: not every loop reaches the interrupt. */
 const graceMs = 100;
-/** A step this long makes its thread busy: its neighbours go on elsewhere. */
-const busyMs = 50;
 
 /** A worker thread that holds sandboxes and runs one step at a time, the line before it, and the watchdog over it. */
 export class Thread {
@@ -29,6 +28,7 @@ export class Thread {
   readonly #worker: Worker;
   readonly #shared: Int32Array<SharedArrayBuffer> = new Int32Array(new SharedArrayBuffer(cells.count * 4));
   readonly #prepared = new Set<number>();
+  readonly #patience: Patience;
   readonly #onFree: (thread: Thread) => void;
   readonly #onExit: (thread: Thread) => void;
   #line: Job[] = [];
@@ -37,7 +37,9 @@ export class Thread {
   #watch: NodeJS.Timeout | undefined;
   #dead = false;
 
-  constructor(onFree: (thread: Thread) => void, onExit: (thread: Thread) => void) {
+  /** A step of which the pool has lost patience makes its thread busy: its neighbours go on elsewhere. */
+  constructor(patience: Patience, onFree: (thread: Thread) => void, onExit: (thread: Thread) => void) {
+    this.#patience = patience;
     this.#onFree = onFree;
     this.#onExit = onExit;
     // The same extension as this file: TypeScript from source, JavaScript when built.
@@ -59,7 +61,13 @@ export class Thread {
 
   /** A step has run for so long that nothing new should be placed here. */
   get busy(): boolean {
-    return this.#dead || (this.#active !== undefined && performance.now() - this.#activeSince > busyMs);
+    return this.#dead || (this.#active !== undefined && this.#stepMs > this.#patience.ms);
+  }
+
+  /** How long the step has run. A worker that is still starting has begun none, one that has answered runs none. */
+  get #stepMs(): number {
+    if (Atomics.load(this.#shared, cells.running) === 0) this.#activeSince = performance.now();
+    return performance.now() - this.#activeSince;
   }
 
   get load(): number {
@@ -155,15 +163,15 @@ export class Thread {
 
   #look(): void {
     const job = this.#active;
-    // A worker that is still starting has begun no step.
-    if (Atomics.load(this.#shared, cells.running) === 0) this.#activeSince = performance.now();
-    const ms = performance.now() - this.#activeSince;
-    if (job === undefined || ms <= busyMs) return;
+    const ms = this.#stepMs;
+    if (job === undefined) return;
     if (ms > job.cpuMs + graceMs) {
       job.reject(new SandboxError("cpu", "the step took too long"));
       this.terminate();
       return;
     }
+    if (ms <= this.#patience.ms || this.#line.length === 0) return;
+    this.#patience.grow();
     // Neighbours with work to do must not wait behind it: they go on at another thread.
     for (const { request } of [...this.#line]) {
       this.runs.delete(request.run);

@@ -11,6 +11,7 @@ import { AbortedError } from "../../errors.ts";
 import { expectWhole } from "../../internal/expect-whole.ts";
 import { compileBinary, type EngineBinary, readBinary } from "./binary.ts";
 import { wasmInfo } from "./info.ts";
+import { Patience } from "./patience.ts";
 import { Thread } from "./thread.ts";
 
 /** Options of `createWasmEngine`. */
@@ -45,6 +46,7 @@ interface Waiting {
 class Pool {
   readonly #threads = new Set<Thread>();
   readonly #size: number;
+  readonly #patience = new Patience();
   readonly #binaries = new Map<number, Promise<EngineBinary>>();
   #bytes: Promise<Uint8Array> | undefined;
   #waiting: Waiting[] = [];
@@ -129,6 +131,7 @@ class Pool {
 
   #spawn(tenant: string | undefined): Thread {
     const thread = new Thread(
+      this.#patience,
       (freed) => this.#onFree(freed),
       (ended) => {
         this.#threads.delete(ended);
