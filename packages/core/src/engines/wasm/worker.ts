@@ -12,8 +12,11 @@ if (port === null) throw new Error("worker.ts runs in a worker thread only");
 
 /** Fresh instances that are kept for the next runs. */
 const mostSpare = 8;
-/** Sandboxes that wait as they are; those that have waited longest are compacted. */
-const mostWhole = 64;
+/**
+ * Sandboxes that wait as they are; those that have waited longest are compacted. Each whole one slows every garbage collection
+ * of the worker, so that more of them cost more time than compacting does.
+ */
+const mostWhole = 24;
 
 interface Stock {
   readonly module: WebAssembly.Module;
