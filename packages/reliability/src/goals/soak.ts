@@ -4,51 +4,59 @@ import { type CodeAct, CodeActError, createCodeAct, type Decision, type Engine, 
 import { createWasmEngine } from "@codeact/core/wasm";
 import { createEffects, type Effects } from "../effects.ts";
 import type { Goal, Outcome } from "../goal.ts";
-import { rssMebibytes } from "../measure/memory.ts";
+import { restMebibytes, rssMebibytes } from "../measure/memory.ts";
 import { countResources, leftOver } from "../measure/resources.ts";
 import { median, slope } from "../measure/statistics.ts";
 import { type Random, seededRandom } from "../random.ts";
 
 const mebibyte = 2 ** 20;
 const callers = 4;
+/** So many runs, then nothing for a moment, in which memory is measured. */
+const stint = 2_500;
 
 /** G1: many runs of every kind leave nothing behind, and none is answered wrongly. */
 export const soak: Goal = async ({ seed, count, size }) => {
-  const runs = count(100_000, 6_000);
-  const warm = count(10_000, 3_000);
+  const runs = count(100_000, 5_000);
   const before = countResources();
   const bench = createBench(createWasmEngine({ threads: 2 }));
   const random = seededRandom(seed);
-  const memory: [run: number, mebibytes: number][] = [];
+  const underWay: Point[] = [];
+  const atRest: Point[] = [];
   let begun = 0;
-  const caller = async (): Promise<void> => {
-    while (begun < runs) {
+  const caller = async (until: number): Promise<void> => {
+    while (begun < until) {
       const run = begun++;
-      if (run % sampledEach === 0) memory.push([run, rssMebibytes()]);
+      if (run % sampledEach === 0) underWay.push([run, rssMebibytes()]);
       await bench.play(run, random);
       await turn();
     }
   };
-  await Promise.all(Array.from({ length: callers }, caller));
+  while (begun < runs) {
+    const until = Math.min(runs, begun + stint);
+    await Promise.all(Array.from({ length: callers }, () => caller(until)));
+    await wait(2 * holdMs);
+    atRest.push([begun, await restMebibytes()]);
+  }
   await bench.dispose();
   const left = await leftOver(before);
   if (left.length > 0) throw new Error(`left over: ${left.join("; ")}`);
-  return tell(memory, { runs, warm, holdsSlope: size !== "quick" });
+  return tell(underWay, atRest, size === "quick" ? 0 : 10_000, runs);
 };
 
+type Point = readonly [run: number, mebibytes: number];
+
 const sampledEach = 250;
+const holdMs = 100;
 
-/** Memory in use wanders: what it was at the beginning and at the end is the median of some samples. */
-const samples = 8;
+/** What was there at the beginning and at the end is the median of some samples. */
+const samples = 4;
 
-function tell(
-  memory: readonly (readonly [run: number, mebibytes: number])[],
-  { runs, warm, holdsSlope }: { runs: number; warm: number; holdsSlope: boolean },
-): Outcome {
-  const after = memory.filter(([run]) => run >= warm);
+function tell(underWay: readonly Point[], atRest: readonly Point[], warm: number, runs: number): Outcome {
+  const after = atRest.filter(([run]) => run >= warm);
   const values = after.map(([, mebibytes]) => mebibytes);
   const [first, last] = [median(values.slice(0, samples)), median(values.slice(-samples))];
   const growth = { name: "memory growth per 10,000 runs", value: slope(after) * 10_000, unit: "MiB" };
+  const line = { kind: "line", x: "runs", y: "MiB" } as const;
   return {
     figures: [
       { name: "runs", value: runs, least: runs },
@@ -56,9 +64,13 @@ function tell(
       { name: "resources left over", value: 0, most: 0 },
       { name: "memory when warm", value: first, unit: "MiB" },
       { name: "memory at the end", value: last, unit: "MiB", most: first * 1.15 },
-      holdsSlope ? { ...growth, most: 0.5 } : growth,
+      // Of few runs it would say nothing.
+      warm === 0 ? growth : { ...growth, most: 0.5 },
     ],
-    charts: [{ kind: "line", title: "Memory over runs", x: "runs", y: "MiB", points: memory }],
+    charts: [
+      { ...line, title: "Memory over runs, at rest", points: atRest },
+      { ...line, title: "Memory over runs, under way", points: underWay },
+    ],
   };
 }
 
@@ -70,7 +82,7 @@ interface Bench {
 
 function createBench(engine: Engine): Bench {
   const effects = createEffects();
-  const continuations = { keys: [{ id: "k", secret: "s".repeat(32) }], ttlMs: 10_000, holdMs: 500 };
+  const continuations = { keys: [{ id: "k", secret: "s".repeat(32) }], ttlMs: 10_000, holdMs };
   const create = (limits: object): CodeAct =>
     createCodeAct({ tools: effects.tools, engine, continuations, limits: { memoryBytes: 16 * mebibyte, ...limits } });
   const [here, there] = [create({}), create({})];
