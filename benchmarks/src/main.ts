@@ -1,23 +1,32 @@
-// pnpm bench [--json FILE]: what a run costs on this machine, now.
-import { writeFileSync } from "node:fs";
+// pnpm bench: what a run costs on this machine, now. See README.md for what else it can show.
 import { parseArgs } from "node:util";
-import { measureRows, type Row, wasmEngine } from "./rows.ts";
+import { barsSession, type Ours } from "./sessions/bars.ts";
+import { checkBudgets, readBudgets } from "./sessions/check.ts";
+import { costsSession } from "./sessions/costs.ts";
+import { growthSession } from "./sessions/growth.ts";
 
-const { values } = parseArgs({ options: { json: { type: "string" } } });
-const engine = wasmEngine();
-await engine.warmup();
-console.log(`engine ${engine.info.name} (${engine.info.version}), Node ${process.version}`);
-const rows: Row[] = [];
-for await (const row of measureRows(engine)) {
-  rows.push(row);
-  const p95 = row.p95 === undefined ? "" : `  p95 ${row.p95.toFixed(2)}`;
-  console.log(`${row.name.padEnd(44)} ${row.median.toFixed(row.median < 1 ? 3 : 1).padStart(9)} ${row.unit}${p95}`);
-}
+const { values } = parseArgs({
+  options: {
+    engine: { type: "string", default: "wasm" },
+    bars: { type: "boolean" },
+    nightly: { type: "boolean" },
+    growth: { type: "boolean" },
+    check: { type: "boolean" },
+    out: { type: "string" },
+  },
+});
+const peer = { wasm: "codeact", hyperlight: "codeact-hyperlight" }[values.engine];
+if (peer === undefined) throw new Error("--engine is wasm or hyperlight");
+const engine =
+  values.engine === "wasm"
+    ? (await import("@codeact/core/wasm")).createWasmEngine()
+    : (await import("@codeact/core/hyperlight")).createHyperlightEngine();
+if (!(await session({ peer, engine }))) process.exitCode = 1;
 await engine.dispose();
-for (const { name, median, budget } of rows) {
-  if (budget === undefined || median <= budget) continue;
-  console.error(`${name}: ${median.toFixed(2)} is over the budget of ${budget}`);
-  process.exitCode = 1;
+
+async function session(ours: Ours): Promise<boolean> {
+  if (values.bars || values.nightly) return await barsSession(ours, values);
+  if (values.growth) return await growthSession(ours.peer, values.out);
+  if (values.check) return (await checkBudgets(readBudgets(), { report: console.log })).length === 0;
+  return await costsSession(ours, values.out);
 }
-if (values.json !== undefined)
-  writeFileSync(values.json, `${JSON.stringify({ node: process.version, engine: engine.info, rows }, null, 2)}\n`);

@@ -1,6 +1,7 @@
 import { ReplSession } from "@langchain/quickjs";
 import { tool } from "langchain";
 import { z } from "zod";
+import { deadline } from "./deadline.ts";
 import type { Peer } from "./peer.ts";
 
 let sessions = 0;
@@ -8,7 +9,7 @@ let sessions = 0;
 /** Its sessions are of one conversation; a new one for each run makes it fresh. */
 export const peer: Peer = {
   name: "@langchain/quickjs",
-  open: async (tools) => {
+  open: async (tools, { timeMs, memoryBytes }) => {
     const made = Object.entries(tools).map(([name, execute]) =>
       tool(async (input) => JSON.stringify((await execute(input)) ?? null), {
         name,
@@ -18,13 +19,14 @@ export const peer: Peer = {
     );
     return {
       async run(source) {
-        const session = new ReplSession(`bench-${++sessions}`, { tools: made, maxPtcCalls: null });
-        const result = await session.eval(`await (async () => { ${source}\n})()`, 60_000);
+        const options = { tools: made, maxPtcCalls: null, memoryLimitBytes: memoryBytes };
+        const session = new ReplSession(`bench-${++sessions}`, options);
+        const evaluated = session.eval(`await (async () => { ${source}\n})()`, timeMs);
+        const result = await deadline(evaluated, timeMs + 100);
         session.dispose();
         if (!result.ok) throw new Error(JSON.stringify(result.error));
         return result.value;
       },
-      close: async () => {},
     };
   },
 };

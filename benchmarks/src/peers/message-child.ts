@@ -27,8 +27,18 @@ const receive = ({ source, id, output }: Partial<Answer> & { source?: string }):
     waiting.get(id ?? 0)?.(output);
     return;
   }
-  const program = new Function("tools", `return (async () => { ${source}\n})()`) as (tools: object) => Promise<unknown>;
-  program(tools).then((value) => send({ value }));
+  const program = async (): Promise<unknown> => {
+    const made = new Function("tools", `return (async () => { ${source}\n})()`) as (tools: object) => Promise<unknown>;
+    return await made(tools);
+  };
+  program()
+    .then((value) => send({ value }))
+    .catch((thrown: unknown) => send({ error: describe(thrown) }));
 };
+
+function describe(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
 if (parentPort !== null) parentPort.on("message", receive);
 else process.on("message", receive);

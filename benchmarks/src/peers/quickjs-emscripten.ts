@@ -1,33 +1,36 @@
-import { getQuickJS, type QuickJSContext, type QuickJSHandle } from "quickjs-emscripten";
+import { getQuickJS, type QuickJSContext, shouldInterruptAfterDeadline } from "quickjs-emscripten";
+import { deadline } from "./deadline.ts";
 import type { Peer, Tools } from "./peer.ts";
 
 /** One runtime a run on the shared module, host functions that give promises. */
 export const peer: Peer = {
   name: "quickjs-emscripten",
-  async open(tools) {
+  async open(tools, { timeMs, memoryBytes }) {
     const module = await getQuickJS();
     return {
       async run(source) {
         const runtime = module.newRuntime();
-        runtime.setMemoryLimit(64 * 2 ** 20);
+        runtime.setMemoryLimit(memoryBytes);
+        runtime.setInterruptHandler(shouldInterruptAfterDeadline(Date.now() + timeMs));
         const context = runtime.newContext();
-        const undo = install(context, tools);
+        install(context, tools);
         const promise = context.unwrapResult(context.evalCode(`(async () => { ${source}\n})()`));
         const settled = context.resolvePromise(promise);
         runtime.executePendingJobs();
-        const handle = context.unwrapResult(await settled);
+        // A program that never settles still owns values, which its runtime cannot be disposed with.
+        const handle = context.unwrapResult(await deadline(settled, timeMs));
         const value: unknown = context.dump(handle);
-        for (const used of [handle, promise, ...undo]) used.dispose();
+        handle.dispose();
+        promise.dispose();
         context.dispose();
         runtime.dispose();
         return value;
       },
-      close: async () => {},
     };
   },
 };
 
-function install(context: QuickJSContext, tools: Tools): QuickJSHandle[] {
+function install(context: QuickJSContext, tools: Tools): void {
   const object = context.newObject();
   for (const [name, execute] of Object.entries(tools)) {
     const made = context.newFunction(name, (input) => {
@@ -44,5 +47,11 @@ function install(context: QuickJSContext, tools: Tools): QuickJSHandle[] {
     made.dispose();
   }
   context.setProp(context.global, "tools", object);
-  return [object];
+  object.dispose();
+  const console = context.newObject();
+  const log = context.newFunction("log", () => {});
+  context.setProp(console, "log", log);
+  context.setProp(context.global, "console", console);
+  log.dispose();
+  console.dispose();
 }

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createCodeAct, type Engine } from "@codeact/core";
-import { timed } from "./measure.ts";
+import { spread, times } from "../measure.ts";
 import type { Row } from "./rows.ts";
 
 const rounds = 12;
@@ -18,10 +18,18 @@ export async function* requestRows(engine: Engine): AsyncGenerator<Row> {
   try {
     const plain = () => Promise.all(Array.from({ length: 100 }, async () => (await fetch(origin)).json()));
     const all = `return (await Promise.all(Array.from({ length: 100 }, async () => (await fetch("${origin}")).json()))).length`;
-    yield { name: "100 requests at once by a program", unit: "ms", ...(await timed(() => codeact.run(all), rounds)) };
-    yield { name: "  the same by Node's fetch", unit: "ms", ...(await timed(plain, rounds)) };
+    yield {
+      name: "100 requests at once by a program",
+      unit: "ms",
+      ...spread(await times(() => codeact.run(all), { rounds })),
+    };
+    yield { name: "  the same by Node's fetch", unit: "ms", ...spread(await times(plain, { rounds })) };
     const large = `return (await (await fetch("${origin}/large")).text()).length`;
-    yield { name: "a response of 1 MB to a program", unit: "ms", ...(await timed(() => codeact.run(large), rounds)) };
+    yield {
+      name: "a response of 1 MB to a program",
+      unit: "ms",
+      ...spread(await times(() => codeact.run(large), { rounds })),
+    };
   } finally {
     server.closeAllConnections();
     server.close();

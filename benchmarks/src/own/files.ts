@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { createCodeAct, type Engine } from "@codeact/core";
-import { timed } from "./measure.ts";
+import { spread, times } from "../measure.ts";
 import type { Row } from "./rows.ts";
 
 const small = 1_000;
@@ -68,6 +68,6 @@ export async function* fileRows(engine: Engine): AsyncGenerator<Row> {
 type Work = () => Promise<unknown>;
 
 async function* pair(name: string, rounds: number, [program, plain]: readonly [Work, Work]): AsyncGenerator<Row> {
-  yield { name: `${name} by a program`, unit: "ms", ...(await timed(program, rounds)) };
-  yield { name: "  the same by Node's fs", unit: "ms", ...(await timed(plain, rounds)) };
+  yield { name: `${name} by a program`, unit: "ms", ...spread(await times(program, { rounds })) };
+  yield { name: "  the same by Node's fs", unit: "ms", ...spread(await times(plain, { rounds })) };
 }

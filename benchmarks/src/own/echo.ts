@@ -1,6 +1,6 @@
 import { defineTool, type HostTool } from "@codeact/core";
 
-export const object = { type: "object" } as const;
+const object = { type: "object" } as const;
 
 /** The tool that costs nothing but its call. */
 export const echo: HostTool = defineTool({
