@@ -214,8 +214,6 @@ export interface OnceCall {
   readonly tool: string;
   /** Refused unless it is the input the call was handed out with. */
   readonly input: JsonValue;
-  /** What a person put in its place; checked against the schema as any input. */
-  readonly edited?: JsonValue;
   readonly context?: RunContext;
   /** A person said no: that is recorded as the outcome, and `execute` is not called. */
   readonly rejected?: { readonly message?: string | undefined } | undefined;

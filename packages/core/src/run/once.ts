@@ -6,7 +6,7 @@ import { judge } from "../approval/policy.ts";
 import { digestInput } from "../approval/tickets.ts";
 import type { Limits } from "../limits.ts";
 import { type CatalogTool, describeInvalidInput } from "../tools/catalog.ts";
-import type { CodeAct, JsonValue, OnceCall, OnceOutcome, RunContext } from "../types.ts";
+import type { CodeAct, Decision, JsonValue, OnceOutcome, PolicyCall, RunContext } from "../types.ts";
 import { callIdOf } from "./call-record.ts";
 import { denied, describeFailure, failure, writeOutput } from "./run-tool.ts";
 
@@ -21,13 +21,8 @@ export interface OnceOptions {
 export function createOnce({ continuations, decisions, limits, tools }: OnceOptions): CodeAct["runOnce"] {
   const { tickets, outcomes } = continuations;
   const underWay = new Map<string, Promise<string>>();
-  const toldBefore = async (ticket: string): Promise<Pick<OnceCall, "edited" | "rejected">> => {
-    const decision = await decisions.decisionOn(ticket);
-    if (decision?.type === "edit") return { edited: decision.input };
-    return decision?.type === "reject" ? { rejected: decision } : {};
-  };
 
-  return async (ticket, { tool, input, context = {}, signal = never, ...said }, given) => {
+  return async (ticket, { tool, input, rejected, context = {}, signal = never }, given) => {
     const entry = tools().get(tool);
     if (entry === undefined)
       throw continuationError("tool-changed", `has a call of ${tool}, which is no tool`, { tool });
@@ -37,9 +32,8 @@ export function createOnce({ continuations, decisions, limits, tools }: OnceOpti
     const place = { runId, callId, digest: digestInput({ tool, input }), expiresAt };
     const execute = given ?? ((checked) => entry.tool.execute(checked as never, { runId, callId, signal, context }));
     const first = async (generation: number): Promise<string> => {
-      const told = await toldBefore(ticket);
-      const { edited = told.edited, rejected = told.rejected } = said;
-      const call = { tool, input, runId, callId, context, entry, edited, rejected };
+      const decision = rejected ? { type: "reject" as const, ...rejected } : await decisions.decisionOn(ticket);
+      const call = { tool, input, runId, callId, context, entry, decision };
       // Whoever had the claim before has died with it: the call may have happened.
       const again = generation === 1 || entry.tool.idempotent === true;
       const outcome = again ? await carryOut(call, execute, limits.resultBytes) : unknown(tool);
@@ -87,11 +81,10 @@ function unknown(tool: string): CallOutcome {
   return failure("TOOL_OUTCOME_UNKNOWN", "Error", message);
 }
 
-interface ClaimedCall extends OnceCall {
-  readonly runId: string;
-  readonly callId: string;
+interface ClaimedCall extends PolicyCall {
   readonly context: RunContext;
   readonly entry: CatalogTool;
+  readonly decision: Decision | undefined;
 }
 
 /** Whatever comes of it is the outcome: today's rule may deny it, a person may have said no, or changed the input. */
@@ -100,15 +93,15 @@ async function carryOut(
   execute: (input: JsonValue) => unknown,
   resultBytes: number,
 ): Promise<CallOutcome> {
-  const { tool, entry, input, edited, rejected, context } = call;
+  const { tool, entry, input, decision, context } = call;
   try {
-    if (rejected !== undefined) return denied(`call of ${tool}`, rejected.message);
+    if (decision?.type === "reject") return denied(`call of ${tool}`, decision.message);
     const { verdict, reason } = await judge(entry.tool, call, context);
     if (verdict === "deny") return denied(`call of ${tool}`, reason);
-    if (edited === undefined) return writeOutput(tool, await execute(input), resultBytes);
-    const checked = await entry.checkInput(edited);
+    if (decision?.type !== "edit") return writeOutput(tool, await execute(input), resultBytes);
+    const checked = await entry.checkInput(decision.input);
     if (checked.valid) return writeOutput(tool, await execute(checked.value as JsonValue), resultBytes);
-    return failure("TOOL_INVALID_INPUT", "TypeError", describeInvalidInput(entry, checked.issues, edited));
+    return failure("TOOL_INVALID_INPUT", "TypeError", describeInvalidInput(entry, checked.issues, decision.input));
   } catch (thrown) {
     return describeFailure(tool, thrown);
   }

@@ -256,16 +256,22 @@ it("gives the tool what a person put in place of the input, if it fits", async (
   const codeact = make();
   const [token, call] = await one(codeact);
   const given: unknown[] = [];
-  const outcome = await codeact.runOnce(call.ticket, { ...call, edited: { amount: 3 } }, (input) => given.push(input));
+  await codeact.decide(call.ticket, { type: "edit", input: { amount: 3 } });
+  const outcome = await codeact.runOnce(call.ticket, call, (input) => given.push(input));
   expect(given).toEqual([{ amount: 3 }]);
   expect(outcome).toMatchObject({ status: "returned", output: 1 });
   const execution = codeact.execution(token, { surface: "ask" });
   expect(await execution.next([{ callId: call.callId, outcome: outcome.sealed }])).toMatchObject({ value: 1 });
 
   const [, other] = await one(codeact);
-  const refusal = await codeact.runOnce(other.ticket, { ...other, edited: { amount: "much" } }, (input) =>
-    given.push(input),
-  );
+  await codeact.decide(other.ticket, { type: "edit", input: { amount: "much" } });
+  const refusal = await codeact.runOnce(other.ticket, other, (input) => given.push(input));
   expect(refusal).toMatchObject({ status: "threw", error: { code: "TOOL_INVALID_INPUT" } });
+  expect(given).toHaveLength(1);
+
+  const [, third] = await one(codeact);
+  await codeact.decide(third.ticket, { type: "reject", message: "too much" });
+  const denial = await codeact.runOnce(third.ticket, third, (input) => given.push(input));
+  expect(denial).toMatchObject({ error: { code: "APPROVAL_DENIED", message: expect.stringContaining("too much") } });
   expect(given).toHaveLength(1);
 });

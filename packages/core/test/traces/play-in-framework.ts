@@ -4,14 +4,12 @@ import {
   type Call,
   type CodeAct,
   createCodeAct,
-  type Decision,
   defineTool,
   type Engine,
   type Execution,
   type HostTool,
   type JsonValue,
   memoryContinuationStore,
-  type OnceCall,
   type RunResult,
   type Settlement,
   type Surface,
@@ -127,16 +125,12 @@ async function settle(call: Call, { here, run, trace, random, surface }: Desk): 
   if (surface !== "all" && (decision.type !== "approve" || random.oneIn(3))) return { callId, decision };
   if (random.oneIn(5)) return { callId, deferred: true };
   if (decision.type === "approve" && random.oneIn(2)) return await outcomeOf(callId, () => run(tool, numberOf(call)));
-  const once = { tool, input, ...said(decision) };
+  if (decision.type === "edit") await here.decide(ticket, decision);
+  const once = { tool, input, rejected: decision.type === "reject" ? {} : undefined };
   const execute = (given: JsonValue): Promise<JsonValue> => run(tool, numberOf({ input: given }));
   const times = 1 + random.below(3);
   const all = await Promise.all(Array.from({ length: times }, () => here.runOnce(ticket, once, execute)));
   return { callId, outcome: random.pick(all).sealed };
-}
-
-function said(decision: Decision): Pick<OnceCall, "edited" | "rejected"> {
-  if (decision.type === "edit") return { edited: decision.input };
-  return decision.type === "reject" ? { rejected: {} } : {};
 }
 
 async function outcomeOf(callId: string, execute: () => Promise<JsonValue>): Promise<Settlement> {
