@@ -27,16 +27,13 @@ export interface CodeActForAiSdk<TOOLS extends ToolSet> extends Omit<ExecuteCode
 export function createCodeAct<TOOLS extends ToolSet>(options: CreateCodeActOptions<TOOLS>): CodeActForAiSdk<TOOLS> {
   const { toolsVisibleToModel = [], ...toolOptions } = options;
   const { execute_code, bridge, asking, askingTool } = assemble<TOOLS>(toolOptions);
-  const { buildInstructions, ...handle } = bridge.handle;
+  const { buildInstructions: _, ...handle } = bridge.handle;
   const isVisible = (name: string): boolean => toolsVisibleToModel.includes(name);
   const visible = toolsVisibleToModel.map((name) => [name, options.tools[name]]);
   const registered = asking.map((name) => [name, askingTool(name, isVisible(name))]);
   const tools = { execute_code, ...Object.fromEntries([...visible, ...registered]) };
-  const prepareStep = createPrepareStep({
-    hidden: new Set(asking.filter((name) => !isVisible(name))),
-    warmup: handle.warmup,
-    buildInstructions: () => buildInstructions({ toolsVisibleToModel }),
-  });
+  const hidden = new Set(asking.filter((name) => !isVisible(name)));
+  const prepareStep = createPrepareStep(bridge.handle, toolsVisibleToModel, hidden);
   // What a prototype has is left out by a spread.
   const codeact: object = Object.create({ ...handle, update: execute_code.update });
   return Object.assign(codeact, { tools, prepareStep, toolApproval }) as CodeActForAiSdk<TOOLS>;

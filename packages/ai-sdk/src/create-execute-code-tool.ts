@@ -16,7 +16,7 @@ import { jsonSchema, type ToolExecutionOptions, type ToolResultPart, type ToolSe
 import { type AskingToolParts, createAskingTool } from "./asking-tool.ts";
 import { readMessages, withNote } from "./history.ts";
 import { toBridged } from "./host-tools.ts";
-import { withOuterCall } from "./outer-call.ts";
+import { outerCalls } from "./outer-call.ts";
 import { contextSchemaOf } from "./tool-contexts.ts";
 import type { ExecuteCodeTool, ExecuteCodeToolOptions } from "./types.ts";
 
@@ -49,12 +49,10 @@ export function assemble<TOOLS extends ToolSet>(options: ExecuteCodeToolOptions<
   const { core } = bridge;
   const findAsking = (): string[] => core.asking().filter((name) => name !== executeCodeTool.name);
   const asking = findAsking();
-  const factsOf: AskingToolParts["factsOf"] = (call, contexts) =>
-    withOuterCall(
-      typeof context === "function" ? context(call) : context,
-      call,
-      Object.assign({}, toolsContext, contexts),
-    );
+  const factsOf: AskingToolParts["factsOf"] = (call, given) => {
+    const contexts = new Map(Object.entries({ ...toolsContext, ...Object(given) }));
+    return outerCalls.within(typeof context === "function" ? context(call) : context, { ...call, context: contexts });
+  };
   return {
     bridge,
     asking,

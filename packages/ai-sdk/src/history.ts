@@ -1,4 +1,4 @@
-import { type History, type HistoryEntry, type Note, readHistory, stopgap } from "@codeact/core/adapter";
+import { History, type HistoryEntry, type Note, stopgap } from "@codeact/core/adapter";
 import type { AssistantModelMessage, ModelMessage, ToolModelMessage, ToolResultPart } from "ai";
 
 export type Output = ToolResultPart["output"];
@@ -6,7 +6,7 @@ type Part = Exclude<AssistantModelMessage["content"], string>[number] | ToolMode
 
 /** What the messages say of programs, in core's words. */
 export function readMessages(messages: readonly ModelMessage[]): History<Output> {
-  return readHistory(messages.flatMap(partsOf).flatMap(toEntry));
+  return new History(messages.flatMap(partsOf).flatMap(toEntry));
 }
 
 function toEntry(part: Part): HistoryEntry<Output>[] {

@@ -1,17 +1,15 @@
+import type { ExecuteCodeHandle } from "@codeact/core/adapter";
 import { gateway, type Instructions, type LanguageModel, type SystemModelMessage, wrapLanguageModel } from "ai";
 import type { ExecuteCodePrepareStep } from "./compose-prepare-step.ts";
 import { fillIn, forModel, readMessages } from "./history.ts";
 import { localModel } from "./local-model.ts";
 
-export interface StepParts {
-  /** Tools that the model must not see. */
-  readonly hidden: ReadonlySet<string>;
-  readonly warmup: () => Promise<void>;
-  readonly buildInstructions: () => string;
-}
-
 /** While programs wait, steps are ours: they ask for approvals and go on. All other steps are the model's. */
-export function createPrepareStep({ hidden, warmup, buildInstructions }: StepParts): ExecuteCodePrepareStep {
+export function createPrepareStep(
+  { warmup, buildInstructions }: ExecuteCodeHandle,
+  toolsVisibleToModel: readonly string[],
+  hidden: ReadonlySet<string>,
+): ExecuteCodePrepareStep {
   return async ({ initialInstructions, messages, model }) => {
     await warmup(); // An engine that cannot run here is your problem, not one to tell the model.
     const history = readMessages(messages);
@@ -23,7 +21,7 @@ export function createPrepareStep({ hidden, warmup, buildInstructions }: StepPar
       return { model: localModel(calls), activeTools, toolChoice: "auto", messages: fillIn(messages, history, isOver) };
     }
     return {
-      instructions: append(initialInstructions, buildInstructions()),
+      instructions: append(initialInstructions, buildInstructions({ toolsVisibleToModel })),
       ...(history.asked.size > 0 && { messages: forModel(messages, history) }),
       ...(hidden.size > 0 && { model: hideTools(model, hidden) }),
     };

@@ -16,17 +16,16 @@ export {
   type Stretch,
   toPortable,
 } from "./adapter/execute-code.ts";
-export { createOuterCalls, type OuterCalls } from "./adapter/outer-calls.ts";
 export {
   type AskedCall,
-  type History,
+  History,
   type HistoryEntry,
   type Note,
   noteOf,
   type OwnCall,
-  readHistory,
   stopgap,
-} from "./adapter/read-history.ts";
+} from "./adapter/history.ts";
+export { createOuterCalls, type OuterCalls } from "./adapter/outer-calls.ts";
 export { asksFirst, type HistoryCall, runCall } from "./adapter/run-call.ts";
 export { endOf, type StretchOptions } from "./adapter/run-stretch.ts";
 export { type CallClaim, settleClaims } from "./adapter/settle-claims.ts";

@@ -2,7 +2,7 @@ import type { Bridge } from "./adapter/bridge.ts";
 import { runStretch } from "./adapter/run-stretch.ts";
 import { type BridgedTool, toHostTool } from "./adapter/to-host-tool.ts";
 import { createCodeAct } from "./create-codeact.ts";
-import type { CodeActOptions, HostTool } from "./types.ts";
+import type { CodeActOptions } from "./types.ts";
 
 /** Throws `CODEACT_CONFIGURATION` by name for a tool that cannot be bridged, now or in `update`. */
 export function createBridge<TOOLS>(
@@ -48,14 +48,8 @@ export function createBridge<TOOLS>(
   };
 }
 
-interface Loaded<TOOLS> {
-  readonly tools: TOOLS;
-  readonly hostTools: readonly HostTool[];
-  /** Settles when schemas that are promises have filled in the empty ones. */
-  readonly late: Promise<unknown> | undefined;
-}
-
-function load<TOOLS>(tools: TOOLS, toBridged: (tools: TOOLS) => readonly BridgedTool[]): Loaded<TOOLS> {
+/** Tools as core takes them; `late` settles when schemas that are promises have filled in the empty ones. */
+function load<TOOLS>(tools: TOOLS, toBridged: (tools: TOOLS) => readonly BridgedTool[]) {
   const promises: Promise<unknown>[] = [];
   const hostTools = toBridged(tools).map((tool) => toHostTool(tool, promises));
   if (promises.length === 0) return { tools, hostTools, late: undefined };

@@ -12,7 +12,7 @@ import type { DurableRun } from "./run/durable-runs.ts";
 import { joinObservers } from "./run/observer.ts";
 import { createOnce } from "./run/once.ts";
 import { recoverRun } from "./run/recover-run.ts";
-import { createRoster } from "./run/roster.ts";
+import { Roster } from "./run/roster.ts";
 import { Run } from "./run/run.ts";
 import { runThrough } from "./run/run-through.ts";
 import { warmUp } from "./run/warm-up.ts";
@@ -27,7 +27,7 @@ export function createCodeAct(options: CodeActOptions): CodeAct {
   let configuration = configure(options);
   const { engine, limits, continuations, held, onApproval } = configuration;
   const decisions = createDecisions(options.continuations);
-  const roster = createRoster();
+  const roster = new Roster();
   let warm = false;
 
   const open = (source: string, execution: ExecutionOptions, restored?: RunState, taken?: DurableRun): Run => {

@@ -5,8 +5,8 @@ import {
   createCodeAct,
   executeCodeTool,
   type HostTool,
-  type RunContext,
 } from "@codeact/core";
+import { createOuterCalls } from "@codeact/core/adapter";
 import { McpServer, type RegisteredTool } from "@modelcontextprotocol/sdk/server/mcp.js";
 import type { RequestHandlerExtra } from "@modelcontextprotocol/sdk/shared/protocol.js";
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
@@ -31,16 +31,13 @@ export interface ExecuteCodeServer extends AsyncDisposable {
 
 type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
 
-/** From a request to the approver of its program; a symbol, so that it is none of your facts. */
-const asker: unique symbol = Symbol("asker");
-interface AskContext extends RunContext {
-  readonly [asker]?: Approver;
-}
+/** From a request to the approver of its program. */
+const askers = createOuterCalls<Approver>();
 const unasked: Approver = () => ({ type: "reject" });
 
 /** Calls that must be approved are asked of the client's user by elicitation; where the client has none they are refused. */
 export function createExecuteCodeServer(options: ExecuteCodeServerOptions): ExecuteCodeServer {
-  const onApproval: Approver = (question, context: AskContext) => (context[asker] ?? unasked)(question, context);
+  const onApproval: Approver = (question, context) => (askers.of(context) ?? unasked)(question, context);
   const core = createCodeAct({ ...options, onApproval });
   const registered = new Map<McpServer, RegisteredTool>();
   return {
@@ -86,10 +83,8 @@ async function runProgram(core: CodeAct, source: string, server: McpServer, extr
   const { signal, sessionId, _meta } = extra;
   const progressToken = _meta?.progressToken;
   let calls = 0;
-  const context: AskContext = {
-    ...(sessionId === undefined ? {} : { session: sessionId, tenant: sessionId }),
-    [asker]: approverOf(server, extra),
-  };
+  const facts = sessionId === undefined ? {} : { session: sessionId, tenant: sessionId };
+  const context = askers.within(facts, approverOf(server, extra));
   const result = await core.run(source, {
     signal,
     context,

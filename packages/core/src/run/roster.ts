@@ -1,30 +1,32 @@
 import { AbortedError } from "../errors.ts";
-import type { ActiveRun, RunRoster } from "./run-configuration.ts";
 
-/** The runs of one codeact object, until it is disposed. */
-export interface Roster extends RunRoster {
-  /** Throws `CODEACT_ABORTED` when it is closed. */
-  expectOpen(): void;
-  /** Ends all runs that are not over, and takes no more. */
-  close(): Promise<void>;
+export interface ActiveRun {
+  /** Ends it here; a durable one is left to be recovered. */
+  leave(): Promise<void>;
 }
 
-export function createRoster(): Roster {
-  const active = new Set<ActiveRun>();
-  let closed = false;
-  const expectOpen = (): void => {
-    if (closed) throw new AbortedError();
-  };
-  return {
-    expectOpen,
-    enter(run) {
-      expectOpen();
-      active.add(run);
-    },
-    leave: (run) => active.delete(run),
-    async close() {
-      closed = true;
-      await Promise.all([...active].map((run) => run.leave()));
-    },
-  };
+/** The runs of one codeact object that are not over, until it is disposed. */
+export class Roster {
+  readonly #active = new Set<ActiveRun>();
+  #closed = false;
+
+  /** Throws `CODEACT_ABORTED` when no run may go on. */
+  expectOpen(): void {
+    if (this.#closed) throw new AbortedError();
+  }
+
+  enter(run: ActiveRun): void {
+    this.expectOpen();
+    this.#active.add(run);
+  }
+
+  leave(run: ActiveRun): void {
+    this.#active.delete(run);
+  }
+
+  /** Ends all of them, and takes no more. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all([...this.#active].map((run) => run.leave()));
+  }
 }

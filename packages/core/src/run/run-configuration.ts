@@ -34,15 +34,3 @@ export interface RunConfiguration {
   /** Keeps a value that is too long for the model; gives its id. */
   readonly keepResult: (context: RunContext, text: string) => string | undefined;
 }
-
-/** Who keeps the runs that are not over. */
-export interface RunRoster {
-  /** Throws `CODEACT_ABORTED` when no run may go on. */
-  enter(run: ActiveRun): void;
-  leave(run: ActiveRun): void;
-}
-
-export interface ActiveRun {
-  /** Ends it here; a durable one is left to be recovered. */
-  leave(): Promise<void>;
-}

@@ -37,9 +37,10 @@ import { createEmitter, type Emit, joinObservers } from "./observer.ts";
 import { OpenCalls } from "./open-calls.ts";
 import { Recorder } from "./recorder.ts";
 import { recordedState, recoveredAnswers, recoveredState } from "./recovered-state.ts";
+import type { ActiveRun, Roster } from "./roster.ts";
 import { RunAdmission } from "./run-admission.ts";
 import { RunClaims } from "./run-claims.ts";
-import type { ActiveRun, RunConfiguration, RunRoster } from "./run-configuration.ts";
+import type { RunConfiguration } from "./run-configuration.ts";
 import { RunEnding } from "./run-ending.ts";
 import { RunProgram } from "./run-program.ts";
 import { type RecordedProgram, RunRecording } from "./run-recording.ts";
@@ -63,7 +64,7 @@ export class Run implements Execution, HeldRun, ActiveRun {
   readonly #configuration: RunConfiguration;
   #approved: boolean;
   readonly #options: SurfacedOptions;
-  readonly #roster: RunRoster;
+  readonly #roster: Roster;
   readonly #emit: Emit;
   #trace: RunTrace | undefined;
   /** The part of the run before, in its trace. */
@@ -95,7 +96,7 @@ export class Run implements Execution, HeldRun, ActiveRun {
     configuration: RunConfiguration,
     source: string,
     options: SurfacedOptions,
-    roster: RunRoster,
+    roster: Roster,
     restored?: RunState,
     taken?: DurableRun,
   ) {
