@@ -31,6 +31,7 @@ export function createProgram(): Command {
     .option("--approve <callId>", "with --continuation: approves a call", collect, [])
     .option("--reject <callId>", "with --continuation: rejects a call", collect, [])
     .option("--record <file>", "writes a record of the run, for replay and inspect")
+    .option("--sign <file>", "with --record: signs it with a private key, Ed25519 as PEM")
     .option("--json", "prints the whole result as JSON")
     .addOption(engine().default("auto"))
     .addHelpText("after", "\nTo go on in another process set CODEACT_SECRET, at least 32 characters, for both.")

@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import { parse } from "node:path";
 import { pathToFileURL } from "node:url";
 import {
   type AllowedDomain,
@@ -14,6 +15,7 @@ import {
 } from "@codeact/core";
 import { askInTerminal } from "./ask-in-terminal.ts";
 import { createLiveView } from "./live-view.ts";
+import { readText } from "./read-text.ts";
 import { userName } from "./user-name.ts";
 
 export interface RunFlags {
@@ -24,6 +26,7 @@ export interface RunFlags {
   readonly approve: readonly string[];
   readonly reject: readonly string[];
   readonly record?: string;
+  readonly sign?: string;
   readonly json?: boolean;
   readonly engine: "auto" | "hyperlight" | "wasm";
 }
@@ -40,7 +43,7 @@ export async function runCommand(file: string | undefined, flags: RunFlags): Pro
     ...(flags.allow.length > 0 && { allowedDomains: flags.allow as readonly AllowedDomain[] }),
     ...(isTerminal && { onApproval: askInTerminal(view) }),
     ...continuationKeys(),
-    ...recordInto(flags.record),
+    ...recordInto(flags),
     onEvent: view.observe,
   };
   await using codeact = createCodeAct(options);
@@ -89,10 +92,13 @@ function decisionsOf({ approve, reject }: RunFlags): Record<string, Decision> {
   ]);
 }
 
-/** Of a run that waits or is aborted too. */
-function recordInto(file: string | undefined): Pick<CodeActOptions, "record"> {
+/** Of a run that waits or is aborted too. A key is called by the name of its file. */
+function recordInto({ record: file, sign }: RunFlags): Pick<CodeActOptions, "record"> {
   if (file === undefined) return {};
-  return { record: { onRecord: (record) => writeFileSync(file, formatRecord(record), { mode: 0o600 }) } };
+  const key = sign && { sign: { keyId: parse(sign).name, privateKey: readText(sign, "--sign") } };
+  return {
+    record: { ...key, onRecord: (record) => writeFileSync(file, formatRecord(record), { mode: 0o600 }) },
+  };
 }
 
 function continuationKeys(): Pick<CodeActOptions, "continuations"> {

@@ -2,7 +2,6 @@ import { generateKeyPairSync } from "node:crypto";
 import { mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
-import { createCodeAct, formatRecord } from "@codeact/core";
 import { expect, test } from "vitest";
 import { codeact } from "./start.ts";
 
@@ -61,11 +60,8 @@ const createPair = (): { readonly publicKey: string; readonly privateKey: string
 
 test("replay and inspect: with a key they refuse what it has not signed", async () => {
   const [own, other] = [createPair(), createPair()];
-  const sign = { keyId: "ops-2026", privateKey: own.privateKey };
-  await using made = createCodeAct({ tools: [], engine: "wasm", record: { sign } });
-  const { record } = await made.run("return 1");
-  if (record === undefined) throw new Error("no record");
-  writeFileSync(at("signed.json"), formatRecord(record));
+  writeFileSync(at("ops-2026.pem"), own.privateKey);
+  await codeact(["run", "-", "--record", at("signed.json"), "--sign", at("ops-2026.pem")], "return 1");
   writeFileSync(at("own.pem"), own.publicKey);
   writeFileSync(at("other.pem"), other.publicKey);
   expect((await codeact(["inspect", at("signed.json"), "--key", at("own.pem")])).out).toContain("signed by ops-2026");

@@ -1,6 +1,7 @@
 import { AssertionError } from "node:assert";
 import type { EngineInfo } from "./engine.ts";
 import { resolveEngine } from "./engines/resolve-engine.ts";
+import { kernelHash } from "./internal/kernel-hash.generated.ts";
 import { type VerifyOptions, verifyRecord } from "./record/verify-record.ts";
 import { type Difference, replaySteps } from "./run/replay-steps.ts";
 import type { RunRecord } from "./run-record.ts";
@@ -54,8 +55,15 @@ export async function expectReplay(record: string | RunRecord, options?: ReplayO
 
 function describe({ entry, what, expected, actual }: Difference, { entries }: RunRecord): string {
   const [first] = entries;
-  const redacted = first?.type === "run.started" && first.contents.redact.length > 0;
-  const hint = redacted ? "\nParts of the record are redacted: the program may have been given something else." : "";
   const show = (value: unknown): string => JSON.stringify(value, null, 2);
-  return `The replay differs at entry ${entry}, ${what}.\nrecorded: ${show(expected)}\nreplayed: ${show(actual)}${hint}`;
+  const told = [
+    `The replay differs at entry ${entry}, ${what}.`,
+    `recorded: ${show(expected)}`,
+    `replayed: ${show(actual)}`,
+  ];
+  if (first?.type !== "run.started") return told.join("\n");
+  if (first.contents.redact.length > 0)
+    told.push("Parts of the record are redacted: the program may have been given something else.");
+  if (first.kernelHash !== kernelHash) told.push("The record was made by another version of codeact.");
+  return told.join("\n");
 }

@@ -141,9 +141,15 @@ export interface EndedEntry {
   readonly valueDigest?: string;
   readonly error?: Pick<RunError, "code" | "name"> & Partial<RunError>;
   readonly warnings: readonly RunWarning[];
-  readonly artifacts: readonly Omit<Artifact, "data" | "file">[];
+  readonly artifacts: readonly RecordedArtifact[];
   /** What was used of the limits. */
   readonly stats: RunStats;
+}
+
+/** A file that a run left; of a large one, which is in a file of the host, there is no digest. */
+export interface RecordedArtifact extends Pick<Artifact, "path" | "name" | "mediaType" | "bytes"> {
+  /** SHA-256 over what is in it. */
+  readonly digest?: string;
 }
 
 /** Whether runs give records, and what these hold. */

@@ -42,6 +42,7 @@ const isOutcome = either(
   fields({ callId: isCallId, reference: isAnything }),
   fields({ callId: isCallId, error: isError }),
 );
+const isArtifact = fields({ path: isText, name: isText, mediaType: isText, bytes: isCount }, { digest: isDigest });
 const isCall = fields({ callId: isCallId, kind: isText, tool: isText }, { digest: isDigest, input: isAnything });
 
 const checks: ReadonlyMap<unknown, Check> = new Map<string, Check>([
@@ -88,7 +89,7 @@ const checks: ReadonlyMap<unknown, Check> = new Map<string, Check>([
         ...always,
         status: exactly("completed", "failed", "aborted"),
         warnings: listOf(fields({ code: isText, message: isText })),
-        artifacts: listOf(fields({ path: isText, name: isText, mediaType: isText, bytes: isCount })),
+        artifacts: listOf(isArtifact),
         stats: recordOf(isNumber),
       },
       { value: isAnything, valueDigest: isDigest, error: isRunError },

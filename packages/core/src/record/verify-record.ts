@@ -41,10 +41,10 @@ type RecordRefusal =
  */
 export function verifyRecord(given: string | RunRecord, { keys, digest }: VerifyOptions = {}): VerifiedRecord {
   const verify = keys && createVerifier(keys);
-  const record = typeof given === "string" ? parse(given) : given;
+  const record = shallow(() => (typeof given === "string" ? parse(given) : given));
   if (!isForm(record)) throw notARecord();
   const { entries, signature } = record;
-  const broken = brokenAt(entries);
+  const broken = shallow(() => brokenAt(entries));
   if (broken !== undefined)
     throw recordError("changed", `was changed at ${nameOf(entries, broken)}`, { entry: broken });
   const unknown = unknownAt(entries);
@@ -97,6 +97,15 @@ const isForm = fields(
 
 const notARecord = (): CodeActError => recordError("form", "is none, or of a version that cannot be read here");
 
+/** What is nested so deeply that it cannot even be read is no record. */
+function shallow<Value>(read: () => Value): Value {
+  try {
+    return read();
+  } catch (thrown) {
+    throw thrown instanceof RangeError ? recordError("form", "is nested too deeply") : thrown;
+  }
+}
+
 /** Reads a text, and expects every byte as it was written, by `formatRecord` or `JSON.stringify`. */
 function parse(text: string): RunRecord {
   let record: unknown;
@@ -110,8 +119,8 @@ function parse(text: string): RunRecord {
   }
   if (!isForm(record)) throw notARecord();
   const written = formatRecord(record);
-  const known = [written, JSON.stringify(record), JSON.stringify(record, null, 2)];
-  if (known.some((one) => text === one || text === `${one}\n` || `${text}\n` === one)) return record;
+  const others = [JSON.stringify(record), JSON.stringify(record, null, 2)];
+  if (text === written || others.some((one) => text === one || text === `${one}\n`)) return record;
   const lines = written.split("\n");
   throw textError(
     "is not written as it was",

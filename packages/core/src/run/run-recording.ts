@@ -1,9 +1,10 @@
+import { hash } from "node:crypto";
 import type { StartMessage } from "../engine.ts";
 import { buildRecord } from "../record/build-record.ts";
 import { createContentsWriter } from "../record/contents.ts";
 import type { RecordSetup } from "../record/record-setup.ts";
-import type { BesideEntry, EndedEntry, RunNote, RunRecord, Setting } from "../run-record.ts";
-import type { RunCommon, RunEvent, RunResult } from "../types.ts";
+import type { BesideEntry, EndedEntry, RecordedArtifact, RunNote, RunRecord, Setting } from "../run-record.ts";
+import type { Artifact, RunCommon, RunEvent, RunResult } from "../types.ts";
 import { callIdOf, idOf } from "./call-record.ts";
 import type { Guest } from "./guest.ts";
 import type { Recorder } from "./recorder.ts";
@@ -109,7 +110,7 @@ export class RunRecording {
     }
     const { result } = end;
     const { status, warnings, stats } = result;
-    const artifacts = result.artifacts.map(({ path, name, mediaType, bytes }) => ({ path, name, mediaType, bytes }));
+    const artifacts = result.artifacts.map(recordedArtifact);
     const outcome = status === "completed" ? writer.value(JSON.stringify(result.value)) : writer.error(result.error);
     return { ...form, status, ...outcome, warnings, artifacts, stats };
   }
@@ -133,4 +134,10 @@ export class RunRecording {
     }
     return told.type === "run.log" || told.type === "run.settled" ? undefined : (told satisfies BesideEntry);
   }
+}
+
+function recordedArtifact(artifact: Artifact): RecordedArtifact {
+  const { path, name, mediaType, bytes } = artifact;
+  const digest = "data" in artifact ? { digest: hash("sha256", artifact.data) } : {};
+  return { path, name, mediaType, bytes, ...digest };
 }

@@ -4,6 +4,7 @@ import { toolOutputs } from "./outputs.ts";
 import { paths } from "./paths.ts";
 import { previews } from "./previews.ts";
 import { programs } from "./programs.ts";
+import { rechainedRecords, recordTexts } from "./records.ts";
 import { schemas } from "./schemas.ts";
 import { stepMessages } from "./steps.ts";
 import type { FuzzTarget } from "./target.ts";
@@ -17,6 +18,8 @@ export const fuzzTargets: readonly FuzzTarget[] = [
   continuationStates,
   continuationTexts,
   sealedStates,
+  recordTexts,
+  rechainedRecords,
   programs,
   schemas,
   urls,

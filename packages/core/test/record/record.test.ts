@@ -303,6 +303,8 @@ describe("a record that was changed", () => {
     expect(refusalOf(of([first, third, ...rest]))).toMatchObject({ reason: "changed", entry: 1 });
     expect(refusalOf(of(made.entries.slice(0, -1) as never[]))).toMatchObject({ reason: "digest" });
     expect(refusalOf(of([]))).toMatchObject({ reason: "form" });
+    const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
+    expect(refusalOf(JSON.stringify(made).replace('"value":1', `"value":${deep}`))).toMatchObject({ reason: "form" });
     expect(refusalOf(JSON.stringify({ ...made, version: 2 }))).toMatchObject({ reason: "form" });
     expect(() =>
       verifyRecord({ ...made, entries: made.entries.with(1, Object.assign({}, second, { at: 1 })) }),

@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -124,6 +125,8 @@ it("is one whole for a run that is advanced step by step, and goes on elsewhere"
 it("says so when an earlier part was run without a record", async () => {
   const asked = await interrupted(make({ record: false }).run(program));
   expect(asked).not.toHaveProperty("record");
+  // Whoever asks for none pays for none, in the continuation neither.
+  expect(Buffer.from(asked.continuation.split(".")[3] ?? "", "base64url").toString()).not.toContain('"notes"');
   const again = await interrupted(make().resume(asked.continuation, yes("call_2", "ann")));
   const record = recordOf(again);
   expect(record.entries[0]).toMatchObject({ type: "run.started", source: program, unrecorded: true });
@@ -189,12 +192,15 @@ it("is one whole for a run whose process has died", async () => {
 it("holds what was read of files, so that it replays without them, up to limits.journalBytes", async () => {
   const folder = mkdtempSync(join(tmpdir(), "codeact-record-"));
   writeFileSync(join(folder, "data.txt"), "d".repeat(200_000));
-  const source = "const text = require('fs').readFileSync('/input/data.txt', 'utf8'); return text.length";
+  const source = `const text = require('fs').readFileSync('/input/data.txt', 'utf8');
+    await fs.writeFile('/output/left.txt', 'left');
+    return text.length`;
   const run = (journalBytes: number): Promise<RunResult> =>
-    make({ workspaceRoot: folder, limits: { journalBytes } }).run(source);
+    make({ workspaceRoot: folder, fileMounts: [], limits: { journalBytes } }).run(source);
   const [small, large] = [await run(100_000), await run(1_000_000)].map(recordOf) as [RunRecord, RunRecord];
   rmSync(folder, { recursive: true });
-  expect(large.entries.at(-1)).toMatchObject({ status: "completed", value: 200_000 });
+  const left = { path: "/output/left.txt", bytes: 4, digest: hash("sha256", "left") };
+  expect(large.entries.at(-1)).toMatchObject({ status: "completed", value: 200_000, artifacts: [left] });
   await expectReplay(large, { engine });
   expect(large.entries).toContainEqual(
     expect.objectContaining({ type: "operation.settled", name: "readFile", target: "/input/data.txt", ok: true }),
