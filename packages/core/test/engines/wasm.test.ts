@@ -1,4 +1,6 @@
+import { setTimeout } from "node:timers/promises";
 import { afterAll, expect, it } from "vitest";
+import { createCodeAct } from "../../src/create-codeact.ts";
 import type { Sandbox } from "../../src/engine.ts";
 import { compileBinary, readBinary } from "../../src/engines/wasm/binary.ts";
 import { makeImage } from "../../src/engines/wasm/image.ts";
@@ -36,6 +38,18 @@ it("keeps what many waiting sandboxes hold, more than are kept whole", async () 
   }
 });
 
+it("replays runs that wait with more memory than all of them are given together", async () => {
+  const { promise: opened, resolve: open } = Promise.withResolvers<void>();
+  const wait = { name: "wait", description: "Waits.", inputSchema: { type: "object" }, execute: () => opened } as const;
+  await using codeact = createCodeAct({ tools: [wait], engine });
+  const program = (i: number): string =>
+    `const mine = new Uint8Array(20e6).fill(${i}); await tools.wait(); return mine[19999999]`;
+  const runs = Array.from({ length: 24 }, (_, i) => codeact.run(program(i)));
+  await setTimeout(1_000);
+  open();
+  for (const [i, run] of runs.entries()) expect(await run).toMatchObject({ status: "completed", value: i });
+});
+
 it("goes on after it was parked, as often as it is, and with memory that has grown", async () => {
   const sandbox = open();
   const source =
@@ -55,7 +69,7 @@ it("goes on after it was parked, as often as it is, and with memory that has gro
 it("is small when it is compacted, and the same when it is expanded", async () => {
   const { module, memoryTraps } = await compileBinary(await readBinary(), limits.memoryBytes);
   const image = makeImage(module);
-  const make = (): Instance => new Instance(module, image, memoryTraps, () => false);
+  const make = (): Instance => new Instance({ module, memoryTraps }, image, () => false);
   const instance = make();
   instance.start(
     start("const kept = Array.from({ length: 50 }, (_, i) => ({ i })); await tools.wait(); return kept"),

@@ -20,7 +20,7 @@ export async function createInstanceEngine(): Promise<Engine> {
       let closed = false;
       const enter = (): Instance => {
         if (closed) throw new SandboxError("lost", "the sandbox was closed");
-        instance ??= spare.pop() ?? new Instance(module, image, memoryTraps, () => false);
+        instance ??= spare.pop() ?? new Instance({ module, memoryTraps }, image, () => false);
         return instance;
       };
       return {

@@ -1,5 +1,6 @@
 import { SandboxError } from "../../engine.ts";
 import { createReplayPace } from "../replay-pace.ts";
+import type { EngineBinary } from "./binary.ts";
 import { type Compact, compact } from "./compact.ts";
 import { copyIn, type Image, restoreImage } from "./image.ts";
 import { type Box, instantiate, type QuickJs } from "./quickjs.ts";
@@ -17,7 +18,7 @@ export class Instance {
   #interrupted = false;
 
   /** `stopped` is asked in the middle of a step: true ends it. */
-  constructor(module: WebAssembly.Module, image: Image, memoryTraps: readonly number[], stopped: () => boolean) {
+  constructor({ module, memoryTraps }: EngineBinary, image: Image, stopped: () => boolean) {
     this.#stopped = stopped;
     this.#image = image;
     this.#memoryTraps = memoryTraps;
@@ -37,6 +38,11 @@ export class Instance {
     restoreImage(this.#image, new Uint8Array(buffer));
     this.#engine.__stack_pointer.value = this.#image.stackPointer;
     return true;
+  }
+
+  /** Of its memory. */
+  get bytes(): number {
+    return this.#engine.memory.buffer.byteLength;
   }
 
   /** What the sandbox is, without the instance. */

@@ -1,6 +1,6 @@
 import type { SandboxFailure } from "../../engine.ts";
 
-/** What the pool tells a worker. `run` numbers the sandboxes of one engine. */
+/** What the pool tells a worker, several at once. `run` numbers the sandboxes of one engine. */
 export type Request =
   | {
       readonly op: "prepare";
@@ -8,6 +8,14 @@ export type Request =
       readonly module: WebAssembly.Module;
       readonly memoryTraps: readonly number[];
     }
+  | StepRequest
+  /** It waits for long: the worker may keep it in a smaller form. */
+  | { readonly op: "park"; readonly run: number }
+  /** A step of it that has not begun is not begun any more. */
+  | { readonly op: "close"; readonly run: number };
+
+/** One after the other, in the order they came; at most one of each sandbox is on its way. */
+export type StepRequest =
   | {
       readonly op: "start";
       readonly run: number;
@@ -17,12 +25,9 @@ export type Request =
       readonly replay: readonly string[];
       readonly cpuMs: number;
     }
-  | { readonly op: "deliver"; readonly run: number; readonly batch: string; readonly cpuMs: number }
-  /** It waits for long: the worker may keep it in a smaller form. */
-  | { readonly op: "park"; readonly run: number }
-  | { readonly op: "close"; readonly run: number };
+  | { readonly op: "deliver"; readonly run: number; readonly batch: string; readonly cpuMs: number };
 
-/** What a worker answers: one message for each `start` and `deliver`, nothing else. */
+/** What a worker answers, several at once: one for each step, nothing else. */
 export type Answer =
   | { readonly run: number; readonly texts: readonly string[]; readonly cpuMs: number }
   | { readonly run: number; readonly reason: SandboxFailure; readonly message: string };
@@ -31,7 +36,9 @@ export type Answer =
 export const cells = {
   /** The sandbox whose step runs, 0 when none. */
   running: 0,
+  /** Counts steps, so that two of one sandbox can be told apart. */
+  begun: 1,
   /** Set by the pool: the sandbox whose step shall stop. */
-  stop: 1,
-  count: 2,
+  stop: 2,
+  count: 3,
 } as const;

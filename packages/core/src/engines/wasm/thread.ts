@@ -1,13 +1,11 @@
 import { Worker } from "node:worker_threads";
 import { SandboxError, type StepAnswer } from "../../engine.ts";
 import type { EngineBinary } from "./binary.ts";
-import { type Answer, cells, type Request } from "./messages.ts";
+import { type Answer, cells, type Request, type StepRequest } from "./messages.ts";
 import type { Patience } from "./patience.ts";
 
-type StepRequest = Extract<Request, { op: "start" | "deliver" }>;
-
+/** A step that was asked for and is not answered yet. */
 interface Job extends PromiseWithResolvers<StepAnswer> {
-  readonly request: StepRequest;
   /** What the step may take; 0 once nobody waits for it. */
   cpuMs: number;
 }
@@ -17,7 +15,7 @@ const watchMs = 20;
 /** Over its budget by this much, a step is ended by ending its thread: not every loop reaches the interrupt. */
 const graceMs = 100;
 
-/** A worker thread that holds sandboxes and runs one step at a time, the line before it, and the watchdog over it. */
+/** A worker thread that holds sandboxes and runs one step at a time, and the watchdog over it. */
 export class Thread {
   /** Whose sandboxes it holds. */
   tenant: string | undefined = undefined;
@@ -31,9 +29,13 @@ export class Thread {
   readonly #patience: Patience;
   readonly #onFree: (thread: Thread) => void;
   readonly #onExit: (thread: Thread) => void;
-  #line: Job[] = [];
-  #active: Job | undefined;
-  #activeSince = 0;
+  /** By sandbox, which has one at a time. */
+  readonly #jobs = new Map<number, Job>();
+  /** What is posted once this turn of the event loop has done all it can. */
+  #outbox: Request[] = [];
+  /** The step that runs, as it was last seen, and since when. */
+  #begun = 0;
+  #since = 0;
   #watch: NodeJS.Timeout | undefined;
   #dead = false;
 
@@ -54,24 +56,18 @@ export class Thread {
       resourceLimits: { maxOldGenerationSizeMb: 256, stackSizeMb: 4 },
     });
     this.#worker.unref();
-    this.#worker.on("message", (answer: Answer) => this.#settle(answer));
+    this.#worker.on("message", (answers: readonly Answer[]) => this.#settle(answers));
     this.#worker.on("error", () => this.#die());
     this.#worker.on("exit", () => this.#die());
   }
 
   /** A step has run for so long that nothing new should be placed here. */
   get busy(): boolean {
-    return this.#dead || (this.#active !== undefined && this.#stepMs > this.#patience.ms);
-  }
-
-  /** How long the step has run. A worker that is still starting has begun none, one that has answered runs none. */
-  get #stepMs(): number {
-    if (Atomics.load(this.#shared, cells.running) === 0) this.#activeSince = performance.now();
-    return performance.now() - this.#activeSince;
+    return this.#dead || this.#see().ms > this.#patience.ms;
   }
 
   get load(): number {
-    return this.#line.length + this.#expected.size + (this.#active === undefined ? 0 : 1);
+    return this.#jobs.size + this.#expected.size;
   }
 
   /** Counts a sandbox at once, so that no other tenant's is placed here meanwhile. */
@@ -87,96 +83,109 @@ export class Thread {
   }
 
   request(request: StepRequest): Promise<StepAnswer> {
-    this.#expected.delete(request.run);
+    const { run, cpuMs } = request;
+    this.#expected.delete(run);
     if (this.#dead) return Promise.reject(new SandboxError("lost", "the worker thread has ended"));
-    const job: Job = { ...Promise.withResolvers<StepAnswer>(), request, cpuMs: request.cpuMs };
-    this.#line.push(job);
-    this.#next();
+    const job: Job = { ...Promise.withResolvers<StepAnswer>(), cpuMs };
+    this.#jobs.set(run, job);
+    this.#post(request);
+    this.#worker.ref();
+    this.#watch ??= setInterval(() => this.#look(), watchMs).unref();
     return job.promise;
   }
 
   /** A sandbox will wait for long. */
   park(run: number): void {
-    if (this.#active?.request.run !== run) this.#post({ op: "park", run });
+    if (!this.#jobs.has(run)) this.#post({ op: "park", run });
   }
 
   /** Gives a sandbox up; a step of it that is running is stopped. */
   close(run: number): void {
     if (!this.runs.delete(run)) return;
     this.#expected.delete(run);
-    this.#drop(run, new SandboxError("lost", "the sandbox was closed"));
-    const active = this.#active;
-    if (active?.request.run === run) {
-      active.cpuMs = 0;
-      Atomics.store(this.#shared, cells.stop, run);
-      active.reject(new SandboxError("lost", "the sandbox was closed"));
-    }
+    this.#giveUp(run, new SandboxError("lost", "the sandbox was closed"));
     this.#post({ op: "close", run });
     this.#onFree(this);
   }
 
+  /** Nobody waits for its step any more; it counts until the worker has answered. */
+  #giveUp(run: number, error: SandboxError): void {
+    const job = this.#jobs.get(run);
+    if (job === undefined) return;
+    job.cpuMs = 0;
+    job.reject(error);
+    Atomics.store(this.#shared, cells.stop, run);
+  }
+
   async terminate(): Promise<void> {
     this.#die();
+    this.#worker.ref();
     await this.#worker.terminate();
   }
 
   #post(request: Request): void {
-    if (!this.#dead) this.#worker.postMessage(request);
+    if (this.#dead) return;
+    if (this.#outbox.length === 0) process.nextTick(() => this.#send());
+    this.#outbox.push(request);
   }
 
-  /** Removes a step that has not begun. */
-  #drop(run: number, error: SandboxError): void {
-    const [job] = this.#line.filter(({ request }) => request.run === run);
-    if (job === undefined) return;
-    this.#line = this.#line.filter((other) => other !== job);
-    job.reject(error);
+  #send(): void {
+    const requests = this.#outbox;
+    this.#outbox = [];
+    if (!this.#dead) this.#worker.postMessage(requests);
   }
 
-  #next(): void {
-    if (this.#active !== undefined || this.#dead) return;
-    const job = this.#line.shift();
-    if (job === undefined) {
-      clearInterval(this.#watch);
-      this.#watch = undefined;
-      this.#worker.unref();
-      return;
+  #settle(answers: readonly Answer[]): void {
+    for (const answer of answers) {
+      const job = this.#jobs.get(answer.run);
+      if (job === undefined) continue;
+      this.#jobs.delete(answer.run);
+      if ("texts" in answer) {
+        job.resolve({ text: answer.texts.at(-1) ?? "", earlier: answer.texts.slice(0, -1), cpuMs: answer.cpuMs });
+      } else job.reject(new SandboxError(answer.reason, answer.message));
     }
-    this.#active = job;
-    this.#activeSince = performance.now();
-    if (this.#watch === undefined) {
-      this.#worker.ref();
-      this.#watch = setInterval(() => this.#look(), watchMs);
-    }
-    this.#post(job.request);
-  }
-
-  #settle(answer: Answer): void {
-    const job = this.#active;
-    if (job?.request.run !== answer.run) return;
-    this.#active = undefined;
-    if ("texts" in answer) {
-      job.resolve({ text: answer.texts.at(-1) ?? "", earlier: answer.texts.slice(0, -1), cpuMs: answer.cpuMs });
-    } else job.reject(new SandboxError(answer.reason, answer.message));
-    this.#next();
+    if (this.#jobs.size === 0) this.#worker.unref();
     this.#onFree(this);
   }
 
+  get #running(): number {
+    return Atomics.load(this.#shared, cells.running);
+  }
+
+  /** The step that runs, and how long it has been seen to. */
+  #see(): { readonly running: number; readonly ms: number } {
+    // In this order: a worker that goes on to its next step meanwhile is seen to do so.
+    const running = this.#running;
+    const begun = Atomics.load(this.#shared, cells.begun);
+    const now = performance.now();
+    if (running === 0 || begun !== this.#begun) this.#since = now;
+    this.#begun = begun;
+    return { running, ms: now - this.#since };
+  }
+
   #look(): void {
-    const job = this.#active;
-    const ms = this.#stepMs;
-    if (job === undefined) return;
-    if (ms > job.cpuMs + graceMs) {
-      job.reject(new SandboxError("cpu", "the step took too long"));
+    if (this.#jobs.size === 0) {
+      clearInterval(this.#watch);
+      this.#watch = undefined;
+      return;
+    }
+    const { running, ms } = this.#see();
+    if (running === 0) return;
+    const { cpuMs } = this.#jobs.get(running) ?? { cpuMs: 0 };
+    if (ms > cpuMs + graceMs) {
+      this.#giveUp(running, new SandboxError("cpu", "the step took too long"));
       this.terminate();
       return;
     }
-    if (ms <= this.#patience.ms || this.#line.length === 0) return;
-    this.#patience.grow();
+    if (cpuMs === 0) Atomics.store(this.#shared, cells.stop, running);
     // Neighbours with work to do must not wait behind it: they go on at another thread.
-    for (const { request } of [...this.#line]) {
-      this.runs.delete(request.run);
-      this.#drop(request.run, new SandboxError("moved", "the worker thread is busy"));
-      this.#post({ op: "close", run: request.run });
+    const neighbours = [...this.#jobs.keys()].filter((run) => run !== running && this.runs.has(run));
+    if (ms <= this.#patience.ms || neighbours.length === 0) return;
+    this.#patience.grow();
+    for (const run of neighbours) {
+      this.runs.delete(run);
+      this.#giveUp(run, new SandboxError("moved", "the worker thread is busy"));
+      this.#post({ op: "close", run });
     }
   }
 
@@ -184,10 +193,13 @@ export class Thread {
     if (this.#dead) return;
     this.#dead = true;
     clearInterval(this.#watch);
-    const lost = new SandboxError("lost", "the worker thread has ended");
-    this.#active?.reject(lost);
-    for (const job of this.#line) job.reject(new SandboxError("moved", "the worker thread has ended"));
-    this.#line = [];
+    const running = this.#running;
+    for (const [run, job] of this.#jobs) {
+      // Beside a step that ended the thread, the others have done nothing that counts against their runs.
+      const reason = running === 0 || run === running ? "lost" : "moved";
+      job.reject(new SandboxError(reason, "the worker thread has ended"));
+    }
+    this.#jobs.clear();
     this.#onExit(this);
   }
 }
