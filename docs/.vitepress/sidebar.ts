@@ -22,8 +22,11 @@ export function sidebar(): DefaultTheme.SidebarMulti {
     text,
     items: pages.filter((name) => existsSync(join(docs, folder, `${name}.md`))).map((name) => itemOf(folder, name)),
   }));
-  const api = JSON.parse(readFileSync(join(docs, "api/typedoc-sidebar.json"), "utf8")) as DefaultTheme.SidebarItem[];
-  return { "/": items, "/api/": [{ text: "API reference", link: "/api/", items: api }] };
+  const entries = JSON.parse(
+    readFileSync(join(docs, "api/typedoc-sidebar.json"), "utf8"),
+  ) as DefaultTheme.SidebarItem[];
+  const api = entries.map(({ text, link }) => ({ text, link })); // their pages list what is in them
+  return { "/": items, "/api/": [{ text: "API reference", items: api }] };
 }
 
 function itemOf(folder: string, name: string): DefaultTheme.SidebarItem {

@@ -33,6 +33,16 @@ it("tells the figures of the benchmark, at home and in the README", () => {
   }
 });
 
+it("documents every entry of every package", () => {
+  const { entryPoints } = JSON.parse(readFileSync(join(docs, "typedoc.json"), "utf8"));
+  const entries = globSync("../packages/*/package.json", { cwd: docs }).flatMap((path) => {
+    const { private: isPrivate, exports = {} } = JSON.parse(readFileSync(join(docs, path), "utf8"));
+    const own = Object.keys(exports).filter((entry) => !isPrivate && entry !== "./package.json");
+    return own.map((entry) => path.replace("package.json", `src/${entry === "." ? "index" : entry.slice(2)}.ts`));
+  });
+  expect([...entryPoints].sort()).toEqual(entries.sort());
+});
+
 it("has every heading that a link leads to", () => {
   const links = globSync("**/*.html", { cwd: site }).flatMap((page) =>
     [...htmlOf(page).matchAll(/href="(\/[^"#]*)?#([^"]+)"/g)].map(([, to, id = ""]) => ({ page, to, id })),

@@ -94,7 +94,7 @@ export interface Batch {
   readonly settled: readonly Outcome[];
 }
 
-/** `output` is JSON text. */
+/** What became of a call. `output` is JSON text. */
 export type Outcome =
   | { readonly id: number; readonly output: string }
   | { readonly id: number; readonly error: CallError };
@@ -109,7 +109,7 @@ export interface CallError {
 /** Who answers a call: the host tool of that name, or an operation built into the host. */
 export type CallKind = "tool" | "timer" | "file" | "request" | "lookup";
 
-/** `input` is JSON text. Ids count from 1 in the order of the calls. */
+/** A call the program has made. `input` is JSON text; ids count from 1 in the order of the calls. */
 export interface NewCall {
   readonly id: number;
   readonly kind: CallKind;

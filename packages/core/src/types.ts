@@ -21,10 +21,13 @@ export interface RunContext {
 
 /** What a tool is told beside its input. */
 export interface ToolCallOptions {
+  /** With `callId` a key of idempotency: both stay the same when a call is repeated after a crash. */
   readonly runId: string;
+  /** Such as `call_3`. */
   readonly callId: string;
   /** Fires when the call times out or its run ends. */
   readonly signal: AbortSignal;
+  /** What `run` was given. */
   readonly context: RunContext;
 }
 
@@ -123,10 +126,15 @@ export interface ToolAnnotations {
 
 /** A host function the guest may call. Make one with `defineTool`. */
 export interface HostTool {
+  /** What programs call it: `tools.NAME`. */
   readonly name: string;
+  /** For people who approve calls. @default the name */
   readonly title?: string;
+  /** For the model. */
   readonly description: string;
+  /** Inputs that do not fit are refused before the call. */
   readonly inputSchema: JsonSchema;
+  /** Declared to the model as what the call gives, and checked. */
   readonly outputSchema?: JsonSchema;
   /** Gets the validated input; what it returns must be JSON. */
   readonly execute: (input: never, options: ToolCallOptions) => unknown;
@@ -303,8 +311,11 @@ export interface RunStats {
 export interface RunCommon {
   readonly runId: string;
   readonly engine: EngineInfo;
+  /** What the program wrote with `console`. */
   readonly logs: readonly LogLine[];
+  /** Files it left in `/output`. */
   readonly artifacts: readonly Artifact[];
+  /** Tool calls that have settled. */
   readonly calls: readonly CallTrace[];
   readonly warnings: readonly RunWarning[];
   readonly stats: RunStats;
@@ -390,7 +401,9 @@ export type Surface = "ask" | "all" | ((call: PolicyCall) => boolean);
 
 /** Options of one run. */
 export interface RunOptions {
+  /** Ends the run, with all calls it has under way; `run` then throws `CODEACT_ABORTED`. */
   readonly signal?: AbortSignal;
+  /** Who the run is for. @default {} */
   readonly context?: RunContext;
   /** When all places are taken, runs of a higher priority start first; tenants take turns within each. @default 0 */
   readonly priority?: number;
@@ -529,7 +542,9 @@ export interface CodeActOptions {
   readonly proxy?: string;
   /** Lets every rule lead into private networks; safer is the option of one rule. @default false */
   readonly allowPrivateNetworks?: boolean;
+  /** Those that are not given keep their default. */
   readonly limits?: Partial<Limits>;
+  /** @default sealed by a key of this process, good for one resume here, for a day */
   readonly continuations?: ContinuationOptions;
   /** Writes what runs do ahead of doing it, so that they survive the process. @default runs live in this process only */
   readonly durable?: DurableOptions;

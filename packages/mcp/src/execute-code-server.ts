@@ -35,7 +35,10 @@ type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
 const askers = createOuterCalls<Approver>();
 const unasked: Approver = () => ({ type: "reject" });
 
-/** Calls that must be approved are asked of the client's user by elicitation; where the client has none they are refused. */
+/**
+ * `execute_code` as an MCP server. Calls that must be approved are asked of the client's user by elicitation; where the client has
+ * none they are refused.
+ */
 export function createExecuteCodeServer(options: ExecuteCodeServerOptions): ExecuteCodeServer {
   const onApproval: Approver = (question, context) => (askers.of(context) ?? unasked)(question, context);
   const core = createCodeAct({ ...options, onApproval });

@@ -12,7 +12,7 @@ export interface Decisions {
 
 const dayMs = 86_400_000;
 
-/** They are kept in the store of continuations; without one, in this process. */
+/** Keeps decisions by ticket in the store of continuations; without one, in this process. */
 export function createDecisions({ store = processStore, ttlMs = dayMs }: ContinuationOptions = {}): Decisions {
   const keyOf = (ticket: string): string => `decision~${ticket}`;
   const terms = (): { expiresAt: number } => ({ expiresAt: Date.now() + ttlMs });
