@@ -21,8 +21,21 @@ const outputLength = 100_000;
 /** A process that has told its outcome must end by itself. */
 const endMs = 5_000;
 
-/** Runs a goal in a process of its own. */
-export async function runGoal(goal: GoalEntry, { seed, size }: { seed: number; size: Size }): Promise<GoalResult> {
+interface Options {
+  readonly seed: number;
+  readonly size: Size;
+}
+
+/** Runs a goal; once more when nothing but times was missed, since a machine that does something else makes anything slow. */
+export async function runGoal(goal: GoalEntry, options: Options): Promise<GoalResult> {
+  const result = await runOnce(goal, options);
+  const missed = result.figures.filter((figure) => !holds(figure));
+  const slow = missed.length > 0 && missed.every(({ unit }) => unit === "ms");
+  return slow ? await runOnce(goal, options) : result;
+}
+
+/** In a process of its own. */
+async function runOnce(goal: GoalEntry, { seed, size }: Options): Promise<GoalResult> {
   const began = performance.now();
   const child = fork(new URL("./child.ts", import.meta.url), [goal.id, String(seed), size], { silent: true });
   let output = "";
