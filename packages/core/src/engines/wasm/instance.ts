@@ -1,7 +1,7 @@
 import { SandboxError } from "../../engine.ts";
 import { createReplayPace } from "../replay-pace.ts";
 import type { EngineBinary } from "./binary.ts";
-import { type Compact, compact } from "./compact.ts";
+import { type Compact, compact, expand } from "./compact.ts";
 import { copyIn, type Image, restoreImage } from "./image.ts";
 import { type Box, instantiate, type QuickJs } from "./quickjs.ts";
 
@@ -52,12 +52,11 @@ export class Instance {
   }
 
   /** Makes a fresh instance the sandbox that was compacted. */
-  expand({ length, stackPointer, parts }: Compact): void {
+  expand(compacted: Compact): void {
     const { memory, __stack_pointer } = this.#engine;
-    memory.grow((length - memory.buffer.byteLength) / pageBytes);
-    const bytes = new Uint8Array(memory.buffer);
-    for (const [offset, part] of parts) bytes.set(part, offset);
-    __stack_pointer.value = stackPointer;
+    memory.grow((compacted.length - memory.buffer.byteLength) / pageBytes);
+    expand(compacted, new Uint8Array(memory.buffer));
+    __stack_pointer.value = compacted.stackPointer;
   }
 
   /** Begins a program, replays, and answers with the texts of its steps. */

@@ -32,6 +32,14 @@ export type Answer =
   | { readonly run: number; readonly texts: readonly string[]; readonly cpuMs: number }
   | { readonly run: number; readonly reason: SandboxFailure; readonly message: string };
 
+/** What a worker is started with. */
+export interface WorkerData {
+  /** See `cells`. */
+  readonly shared: Int32Array<SharedArrayBuffer>;
+  /** Memory of its sandboxes that wait as they are. */
+  readonly wholeBytes: number;
+}
+
 /** Cells of the memory a worker shares with the pool, so that a worker in an endless loop can still be watched. */
 export const cells = {
   /** The sandbox whose step runs, 0 when none. */

@@ -5,12 +5,7 @@ import type { StepRequest } from "./messages.ts";
 import { Shelf } from "./shelf.ts";
 import type { Stock } from "./stock.ts";
 
-/**
- * Memory of sandboxes that wait as they are; above it those that have waited longest are compacted. Each whole one slows every
- * garbage collection of the worker, so that more of them cost more time than compacting does.
- */
-const mostWholeBytes = 96 * 2 ** 20;
-/** The same of compacted ones; above it those that have been so longest are dropped, and replayed when they go on. */
+/** Memory of compacted ones; above it those that have been so longest are dropped, and replayed when they go on. */
 const mostCompactBytes = 128 * 2 ** 20;
 /** What waits longer is compacted. */
 const longMs = 5_000;
@@ -27,8 +22,13 @@ interface Waiting<Sandbox> {
 
 /** The sandboxes of a worker thread that wait for their next step. */
 export class Sandboxes {
-  readonly #whole = new Shelf<Waiting<Instance>>(mostWholeBytes);
+  readonly #whole: Shelf<Waiting<Instance>>;
   readonly #compacted = new Shelf<Waiting<Compact>>(mostCompactBytes);
+
+  /** Above `wholeBytes` of those that wait as they are, those that have waited longest are compacted. */
+  constructor(wholeBytes: number) {
+    this.#whole = new Shelf(wholeBytes);
+  }
 
   start({ run, start, replay, cpuMs, stepBytes }: Extract<StepRequest, { op: "start" }>, stock: Stock): string[] {
     const instance = stock.take();
@@ -50,8 +50,7 @@ export class Sandboxes {
     const entry = this.#whole.take(run);
     if (entry === undefined) return;
     const sandbox = entry.sandbox.compact();
-    const bytes = sandbox.parts.reduce((sum, [, part]) => sum + part.length, 0);
-    this.#compacted.put(run, { ...entry, sandbox, bytes });
+    this.#compacted.put(run, { ...entry, sandbox, bytes: sandbox.bytes.length });
     entry.stock.giveBack(entry.sandbox);
     for (let first = this.#compacted.excess(); first !== undefined; first = this.#compacted.excess()) {
       this.#compacted.take(first);

@@ -1,13 +1,22 @@
 import { Worker } from "node:worker_threads";
 import { SandboxError, type StepAnswer } from "../../engine.ts";
 import type { EngineBinary } from "./binary.ts";
-import { type Answer, cells, type Request, type StepRequest } from "./messages.ts";
+import { type Answer, cells, type Request, type StepRequest, type WorkerData } from "./messages.ts";
 import type { Patience } from "./patience.ts";
 
 /** A step that was asked for and is not answered yet. */
 interface Job extends PromiseWithResolvers<StepAnswer> {
   /** What the step may take; 0 once nobody waits for it. */
   cpuMs: number;
+}
+
+interface ThreadOptions {
+  /** A step of which the pool has lost patience makes its thread busy: its neighbours go on elsewhere. */
+  readonly patience: Patience;
+  /** Memory of its sandboxes that wait as they are. */
+  readonly wholeBytes: number;
+  readonly onFree: (thread: Thread) => void;
+  readonly onExit: (thread: Thread) => void;
 }
 
 /** How often a thread with work is looked at. */
@@ -27,8 +36,8 @@ export class Thread {
   readonly #shared: Int32Array<SharedArrayBuffer> = new Int32Array(new SharedArrayBuffer(cells.count * 4));
   readonly #prepared = new Set<number>();
   readonly #patience: Patience;
-  readonly #onFree: (thread: Thread) => void;
-  readonly #onExit: (thread: Thread) => void;
+  readonly #onFree: ThreadOptions["onFree"];
+  readonly #onExit: ThreadOptions["onExit"];
   /** By sandbox, which has one at a time. */
   readonly #jobs = new Map<number, Job>();
   /** What is posted once this turn of the event loop has done all it can. */
@@ -39,15 +48,15 @@ export class Thread {
   #watch: NodeJS.Timeout | undefined;
   #dead = false;
 
-  /** A step of which the pool has lost patience makes its thread busy: its neighbours go on elsewhere. */
-  constructor(patience: Patience, onFree: (thread: Thread) => void, onExit: (thread: Thread) => void) {
+  constructor({ patience, wholeBytes, onFree, onExit }: ThreadOptions) {
     this.#patience = patience;
     this.#onFree = onFree;
     this.#onExit = onExit;
+    const workerData: WorkerData = { shared: this.#shared, wholeBytes };
     // The same extension as this file: TypeScript from source, JavaScript when built.
     const file = new URL(`./worker${import.meta.url.slice(import.meta.url.lastIndexOf("."))}`, import.meta.url);
     this.#worker = new Worker(file, {
-      workerData: this.#shared,
+      workerData,
       env: {},
       execArgv: [],
       stdin: false,

@@ -22,6 +22,11 @@ export interface WasmEngineOptions {
 
 /** How many times `threads` there may be while all of them compute. */
 const mostExtra = 4;
+/**
+ * Memory of sandboxes that wait as they are, over all threads; above it others are compacted. As many as runs may be active by
+ * default: each one slows every garbage collection of its worker, so that more of them cost more time than compacting does.
+ */
+const mostWholeBytes = 192 * 2 ** 20;
 
 /** QuickJS in WebAssembly, one instance for each run, in worker threads. */
 export function createWasmEngine({ threads = availableParallelism() }: WasmEngineOptions = {}): Engine {
@@ -130,14 +135,15 @@ class Pool {
   }
 
   #spawn(tenant: string | undefined): Thread {
-    const thread = new Thread(
-      this.#patience,
-      (freed) => this.#onFree(freed),
-      (ended) => {
+    const thread = new Thread({
+      patience: this.#patience,
+      wholeBytes: mostWholeBytes / this.#size,
+      onFree: (freed) => this.#onFree(freed),
+      onExit: (ended) => {
         this.#threads.delete(ended);
         this.#serve();
       },
-    );
+    });
     thread.tenant = tenant;
     this.#threads.add(thread);
     return thread;

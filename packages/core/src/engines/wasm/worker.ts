@@ -2,11 +2,11 @@ import { parentPort, receiveMessageOnPort, workerData } from "node:worker_thread
 import { SandboxError } from "../../engine.ts";
 import { makeImage } from "./image.ts";
 import { readImage } from "./image-file.ts";
-import { type Answer, cells, type Request, type StepRequest } from "./messages.ts";
+import { type Answer, cells, type Request, type StepRequest, type WorkerData } from "./messages.ts";
 import { Sandboxes } from "./sandboxes.ts";
 import { Stock } from "./stock.ts";
 
-const shared = workerData as Int32Array<SharedArrayBuffer>;
+const { shared, wholeBytes } = workerData as WorkerData;
 const port = parentPort;
 if (port === null) throw new Error("worker.ts runs in a worker thread only");
 
@@ -17,7 +17,7 @@ const saveMs = 1_000;
 
 /** By the memory their programs may have. */
 const stocks = new Map<number, Stock>();
-const sandboxes = new Sandboxes();
+const sandboxes = new Sandboxes(wholeBytes);
 /** Steps to run, in the order they came. */
 const line = new Map<number, StepRequest>();
 let answers: Answer[] = [];
