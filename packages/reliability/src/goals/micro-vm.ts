@@ -8,9 +8,8 @@ export const microVm: Goal = async ({ seed, count }) => {
   const [, killed, all] = /(\d+) of (\d+) killed/.exec(told) ?? [];
   return {
     figures: [
-      { name: "runs", value: Number(all), least: Number(env.KILLS) },
+      { name: "runs, of which no other was cancelled", value: Number(all), least: Number(env.KILLS) },
       { name: "of these killed", value: Number(killed), least: Number(env.KILLS) * 0.4 },
-      { name: "others that were cancelled", value: 0, most: 0 },
     ],
   };
 };
