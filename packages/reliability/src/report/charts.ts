@@ -1,7 +1,7 @@
 import type { Chart, Histogram, LineChart } from "../goal.ts";
 
-const [width, height] = [640, 220];
-const margin = { left: 56, right: 12, top: 12, bottom: 36 };
+const [width, height] = [640, 234];
+const margin = { left: 56, right: 32, top: 26, bottom: 36 };
 const ticks = 4;
 
 /** An SVG that takes its colours from the page around it. */
@@ -60,6 +60,6 @@ function frame(inner: string, h: Scale, v: Scale, x: string, y: string): string 
   const columns = h.marks.map(
     (mark) => `<text x="${h(mark)}" y="${height - margin.bottom + 16}" text-anchor="middle">${number(mark)}</text>`,
   );
-  const names = `<text x="${width - margin.right}" y="${height - 4}" text-anchor="end">${x}</text><text x="4" y="10">${y}</text>`;
+  const names = `<text x="${width - margin.right}" y="${height - 4}" text-anchor="end">${x}</text><text x="4" y="12">${y}</text>`;
   return `<svg viewBox="0 0 ${width} ${height}" role="img">${rows.join("")}${columns.join("")}${names}${inner}</svg>`;
 }
