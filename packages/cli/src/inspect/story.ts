@@ -96,12 +96,9 @@ function tellCalls(entry: ChainedEntry, calls: Map<string, Told>): void {
     Object.assign(call, { startedAt: entry.at, ...("input" in entry ? { given: entry.input } : {}) });
   if (entry.type === "call.settled" || entry.type === "operation.settled") {
     const { at, ms, ok, code } = entry;
-    Object.assign(call, {
-      startedAt: call.startedAt ?? at - ms,
-      settledAt: at,
-      ok,
-      ...(code === undefined ? {} : { code }),
-    });
+    Object.assign(call, { settledAt: at, ok, ...(code === undefined ? {} : { code }) });
+    // A call that was refused was never started; one that somebody else has run was.
+    if (ok || entry.type === "operation.settled") call.startedAt ??= at - ms;
     if (entry.type === "operation.settled") call.target = entry.target;
   }
 }

@@ -83,9 +83,9 @@ function track(call: StoryCall, { lastAt }: Story, { at, marks, waits }: TimeSca
   );
   const asked = question && bar(question.at, decision?.at ?? settledAt ?? lastAt, "asked", 14, 6);
   const until = deliveredAt ?? settledAt ?? lastAt;
-  const run =
-    startedAt !== undefined &&
-    bar(startedAt, settledAt ?? lastAt, ok === false ? "failed" : kind === "tool" ? "run" : kind, 10, 14);
+  const kindOf = ok === false ? "failed" : kind === "tool" ? "run" : kind;
+  const from = startedAt ?? settledAt;
+  const run = from !== undefined && bar(from, settledAt ?? lastAt, kindOf, 10, 14);
   return html`<svg class="track" aria-hidden="true">${grid}${gaps}${bar(madeAt, until, "line", 16, 2)}${asked}${run}</svg>`;
 }
 

@@ -51,6 +51,21 @@ test("a story tells each call from the moment it was made", async () => {
   }
 });
 
+test("a call that a person has rejected was asked about and settled, and never started", async () => {
+  await using codeact = createCodeAct({
+    tools: [wait],
+    engine: "wasm",
+    record: true,
+    onApproval: () => ({ type: "reject" }),
+  });
+  const { record } = await codeact.run("return await tools.wait({ ms: 1, ask: true }).catch((error) => error.code)");
+  if (record === undefined) throw new Error("no record");
+  const [call] = readStory(record).calls;
+  expect(call).toMatchObject({ ok: false, code: "APPROVAL_DENIED", decision: { decision: "reject" } });
+  expect(call).not.toHaveProperty("startedAt");
+  expect(page(record, undefined)).toContain("rejected");
+});
+
 test("the time scale keeps the order of moments, and leaves out the time a person was waited for", async () => {
   const record = await recordRun("await tools.wait({ ms: 5 }); return await tools.wait({ ms: 5, ask: true })");
   const story = readStory(record);

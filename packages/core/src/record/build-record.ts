@@ -1,4 +1,5 @@
 import type { Batch, NewCall, Outcome, StartMessage, Step } from "../engine.ts";
+import { createPauses } from "../internal/pauses.ts";
 import type {
   ChainedEntry,
   EndedEntry,
@@ -8,7 +9,7 @@ import type {
   RunNote,
   RunRecord,
 } from "../run-record.ts";
-import { chain } from "./chain.ts";
+import { createChain } from "./chain.ts";
 import { type ContentsWriter, createContentsWriter, type KeptByReference } from "./contents.ts";
 
 /** A step as it was made, and the batch that led to it. */
@@ -36,40 +37,54 @@ export interface RecordWriting {
   readonly digestOf: (call: NewCall) => string;
 }
 
+/** So much of batches is written before others have a turn, in characters. */
+const charactersAtOnce = 2 ** 20;
+
 /** Writes the journal of a run, and what happened beside it, as one chain. */
-export function buildRecord(facts: RecordFacts, writing: RecordWriting): RunRecord {
-  const entries = chain(plain(entriesOf(facts, writing)));
+export async function buildRecord(facts: RecordFacts, writing: RecordWriting): Promise<RunRecord> {
+  const link = createChain();
+  const entries: ChainedEntry[] = [];
+  const pause = createPauses(charactersAtOnce);
+  for (const { entry, length } of entriesOf(facts, writing)) {
+    entries.push(link(entry));
+    await pause(length);
+  }
   const digest = entries.at(-1)?.hash ?? "";
   const signature = writing.sign?.(digest);
   const form = { format: "codeact-record", version: 1, entries, digest } as const;
   return signature === undefined ? form : { ...form, signature };
 }
 
-function entriesOf({ notes, start, source, trail, end }: RecordFacts, writing: RecordWriting): RecordEntry[] {
+/** With about so much work to do for it. */
+interface Made {
+  readonly entry: RecordEntry;
+  readonly length: number;
+}
+
+function* entriesOf({ notes, start, source, trail, end }: RecordFacts, writing: RecordWriting): Iterable<Made> {
   const writer = createContentsWriter(writing.contents);
   const tools = new Map<number, string>();
-  const entries: RecordEntry[] = [];
   let next = 0;
-  const noteUntil = (step: number): void => {
+  function* noteUntil(step: number): Iterable<Made> {
     for (; next < notes.length; next++) {
       const note = notes[next];
       if (note === undefined || note.step > step) return;
-      entries.push(entryOf(note, writer));
+      yield plain(entryOf(note, writer));
     }
-  };
-  noteUntil(0);
+  }
+  yield* noteUntil(0);
   if (start !== undefined) {
     const [first] = notes;
     const edited = first?.type === "run.started" && first.source !== source;
-    entries.push({ type: "program.started", at: start.at, start, ...(edited ? { source } : {}) });
+    yield plain({ type: "program.started", at: start.at, start, ...(edited ? { source } : {}) });
   }
   for (const [at, made] of trail.entries()) {
-    entries.push(stepEntry(made, start?.at ?? 0, tools, writer, writing));
-    noteUntil(at + 1);
+    const entry = stepEntry(made, start?.at ?? 0, tools, writer, writing);
+    yield { entry, length: made.batch?.length ?? 0 };
+    yield* noteUntil(at + 1);
   }
-  noteUntil(Number.POSITIVE_INFINITY);
-  if (end !== undefined) entries.push(end);
-  return entries;
+  yield* noteUntil(Number.POSITIVE_INFINITY);
+  if (end !== undefined) yield plain(end);
 }
 
 function entryOf({ step: _, ...note }: RunNote, writer: ContentsWriter): RecordEntry {
@@ -103,7 +118,8 @@ interface KeptBatch extends Omit<Batch, "settled"> {
   readonly settled: readonly (Outcome | KeptByReference)[];
 }
 
-/** As it will be read: without what JSON leaves out. */
-function plain<Value extends readonly (RecordEntry | ChainedEntry)[]>(value: Value): Value {
-  return JSON.parse(JSON.stringify(value)) as Value;
+/** As it will be read: without what JSON leaves out. Steps are made of JSON, so they are so already. */
+function plain(entry: RecordEntry): Made {
+  const text = JSON.stringify(entry);
+  return { entry: JSON.parse(text) as RecordEntry, length: text.length };
 }

@@ -7,12 +7,12 @@ import type { JsonValue } from "../types.ts";
 const beginning = "codeact-record 1";
 
 /** Gives each entry the hash that covers it and all before it. */
-export function chain(entries: readonly RecordEntry[]): ChainedEntry[] {
+export function createChain(): (entry: RecordEntry) => ChainedEntry {
   let previous = beginning;
-  return entries.map((entry) => {
+  return (entry) => {
     previous = hashOf(previous, entry);
     return { ...entry, hash: previous };
-  });
+  };
 }
 
 /** The place of the first entry whose hash does not cover it and all before it. */

@@ -1,5 +1,5 @@
+import { isDeepStrictEqual } from "node:util";
 import { type Engine, SandboxError, type Step } from "../engine.ts";
-import { canonicalJson } from "../internal/canonical-json.ts";
 import { defaultLimits, type Limits, longestTimerMs, resolveLimits } from "../limits.ts";
 import { type ContentsWriter, createContentsWriter } from "../record/contents.ts";
 import { recordError } from "../record/verify-record.ts";
@@ -142,7 +142,7 @@ function differingCall(
 
 function differing(what: string, expected: unknown, actual: unknown, entry: number): Difference | undefined {
   const [one, other] = [plain(expected), plain(actual)];
-  return canonicalJson(one) === canonicalJson(other) ? undefined : { entry, what, expected: one, actual: other };
+  return isDeepStrictEqual(one, other) ? undefined : { entry, what, expected: one, actual: other };
 }
 
 /** As it stands in a record; what is not there is null. */

@@ -81,7 +81,7 @@ export class RunRecording {
   };
 
   /** Writes the record, and tells whoever wants to know of it. */
-  give({ source, start }: RecordedProgram, end?: RecordedEnd): RunRecord {
+  async give({ source, start }: RecordedProgram, end?: RecordedEnd): Promise<RunRecord> {
     const { setup, guest: find } = this.#options;
     const guest = find();
     const trail = [...(guest?.trail ?? [])];
@@ -89,7 +89,7 @@ export class RunRecording {
     // The last step has no answer when its sandbox was ended in it.
     if (guest !== undefined && trail.length <= batches.length)
       trail.push({ batch: trail.length === 0 ? undefined : batches.at(-1), step: undefined });
-    const record = buildRecord(
+    const record = await buildRecord(
       { notes: this.notes, start, source, trail, end: end && this.#endOf(end) },
       { ...setup, callIdOf, digestOf: ({ id }) => guest?.digests[id - 1] ?? "" },
     );

@@ -168,7 +168,7 @@ export class Run implements Execution, HeldRun, ActiveRun {
         return await this.#recorder.conclude(await this.#fail(error));
       }
       const code = error instanceof CodeActError ? error.code : undefined;
-      this.#abort(code);
+      await this.#abort(code);
       // It may have been taken over after the end.
       this.#guest?.close();
       await this.#recorder.giveUp(code, this.#left);
@@ -186,7 +186,7 @@ export class Run implements Execution, HeldRun, ActiveRun {
   close(): void {
     // What was handed over is somebody else's.
     if (this.#result !== undefined || this.#handedOver) return;
-    this.#abort("CODEACT_ABORTED");
+    this.#abort("CODEACT_ABORTED").catch(() => {});
     this.#wake.resolve();
     if (!this.#underWay) this.#recorder.giveUp("CODEACT_ABORTED", this.#left);
   }
@@ -209,18 +209,16 @@ export class Run implements Execution, HeldRun, ActiveRun {
   async interrupt(): Promise<InterruptedRun> {
     const interruptions = this.#calls.questions();
     const { continuation } = this.#suspension.issue();
-    const record = this.#recording?.give(this.#recorded);
-    this.#result = {
-      status: "interrupted",
-      interruptions,
-      continuation,
-      ...this.#report.common,
-      ...(record === undefined ? {} : { record }),
-    };
+    // As it stands before it ends here; whoever goes on finds the same.
+    const giving = this.#recording?.give(this.#recorded);
+    const result: InterruptedRun = { status: "interrupted", interruptions, continuation, ...this.#report.common };
+    this.#result = result;
     this.#end("interrupted");
     this.#hold();
     await this.#claims.recorded();
     await this.#recorder.release(true);
+    const record = await giving;
+    if (record !== undefined) this.#result = { ...result, record };
     return this.#result;
   }
 
@@ -566,21 +564,21 @@ export class Run implements Execution, HeldRun, ActiveRun {
     const value = step.value === "" ? null : (JSON.parse(step.value) as JsonValue);
     const resultId = this.#configuration.keepResult(this.#options.context ?? {}, step.value);
     const kept = resultId === undefined ? {} : { resultId };
-    return this.#conclude({ status: "completed", value, ...kept, ...this.#report.common });
+    return await this.#conclude({ status: "completed", value, ...kept, ...this.#report.common });
   }
 
   /** The result, with the record if one is asked for. */
-  #conclude(result: CompletedRun | FailedRun): RunResult {
-    const record = this.#recording?.give(this.#recorded, { result });
+  async #conclude(result: CompletedRun | FailedRun): Promise<RunResult> {
+    const record = await this.#recording?.give(this.#recorded, { result });
     this.#result = record === undefined ? result : { ...result, record };
     return this.#result;
   }
 
   /** Whoever leaves a run to be recovered leaves its record too. */
-  #abort(code: string | undefined): void {
+  async #abort(code: string | undefined): Promise<void> {
     if (this.#ending.over) return;
     this.#end("aborted", code);
-    if (!this.#left) this.#recording?.give(this.#recorded, { aborted: this.#report.common });
+    if (!this.#left) await this.#recording?.give(this.#recorded, { aborted: this.#report.common });
   }
 
   #describe(error: GuestError): RunError {
@@ -615,7 +613,7 @@ export class Run implements Execution, HeldRun, ActiveRun {
   async #fail(error: RunError): Promise<RunResult> {
     await this.#report.collect().catch(() => {});
     this.#end("failed", error.code, error.message);
-    return this.#conclude({ status: "failed", error, ...this.#report.common });
+    return await this.#conclude({ status: "failed", error, ...this.#report.common });
   }
 
   /** `told` is the result, or why there is none. */

@@ -8,7 +8,7 @@ import {
   replayRecord,
   verifyRecord,
 } from "../../src/index.ts";
-import { chain } from "../../src/record/chain.ts";
+import { createChain } from "../../src/record/chain.ts";
 import { seededRandom } from "../traces/seeded-random.ts";
 import { createVmEngine } from "../traces/vm-engine.ts";
 import { mutate, mutateText } from "./mutate.ts";
@@ -63,7 +63,7 @@ export const rechainedRecords: FuzzTarget = {
     for (let round = 0; round < count; round++) {
       const plain = record.entries.map(({ hash: _, ...entry }) => entry);
       const changed = mutate(plain, random);
-      const entries = Array.isArray(changed) ? chain(changed) : changed;
+      const entries = Array.isArray(changed) ? changed.map(createChain()) : changed;
       const digest = Array.isArray(entries) ? entries.at(-1)?.hash : "";
       const answer = await replayRecord(JSON.stringify({ ...record, entries, digest }), {
         engine: createVmEngine(),

@@ -15,7 +15,7 @@ import {
   replayRecord,
   verifyRecord,
 } from "../../src/index.ts";
-import { chain } from "../../src/record/chain.ts";
+import { createChain } from "../../src/record/chain.ts";
 
 const engine = createWasmEngine({ threads: 2 });
 afterAll(() => engine.dispose());
@@ -381,7 +381,7 @@ describe("a replay", () => {
 
   /** As somebody could who may write the whole record. */
   const rechain = (made: RunRecord): RunRecord => {
-    const entries = chain(made.entries.map(({ hash: _, ...entry }) => entry));
+    const entries = made.entries.map(({ hash: _, ...entry }) => entry).map(createChain());
     return { ...made, entries, digest: entries.at(-1)?.hash ?? "" };
   };
 });
