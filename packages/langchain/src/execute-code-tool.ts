@@ -78,7 +78,8 @@ export class ExecuteCodeRunner extends StructuredTool<JSONSchema, ExecuteCodeInp
       (config as Partial<ToolRuntime>).writer?.(event);
       await manager?.handleToolEvent(event);
     });
-    if (end.status === "interrupted" && !hasCheckpointer()) throw checkpointerIsMissing();
+    if (end.status !== "interrupted") return end;
+    if (!hasCheckpointer()) throw checkpointerIsMissing();
     return { ...end, toolCallId };
   }
 

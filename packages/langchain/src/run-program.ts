@@ -7,8 +7,8 @@ import { innerConfig } from "./inner-config.ts";
 import { invokeTool } from "./invoke-tool.ts";
 import type { Questions } from "./questions.ts";
 
-/** What a stretch of a program came to, as it is kept in the checkpoint. */
-export type KeptStretch = Stretch & { readonly toolCallId: string | undefined };
+/** What a stretch of a program came to, as it is kept in the checkpoint: while it waits, with the call it is of. */
+export type KeptStretch = Stretch & { readonly toolCallId?: string | undefined };
 
 /** A program, and how its calls are run and asked about. */
 export interface Program {

@@ -9,13 +9,16 @@ const importPattern = /(?:from|import)\s*\(?\s*"([^"]+)"/g;
 
 interface Manifest {
   readonly exports: Readonly<Record<string, string | { readonly default: string }>>;
-  readonly peerDependencies: Readonly<Record<string, string>>;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
 }
 
 /** The code of the adapter: how much there is behind each of its entries, and what it imports. */
 export function source<Tool>({ module, lines = {} }: AdapterUnderTest<Tool>): void {
   const root = new URL("../", module);
-  const { exports, peerDependencies } = JSON.parse(readFileSync(new URL("package.json", root), "utf8")) as Manifest;
+  const { exports, dependencies, peerDependencies } = JSON.parse(
+    readFileSync(new URL("package.json", root), "utf8"),
+  ) as Manifest;
   const entries = Object.entries(exports).filter(([, file]) => typeof file === "object");
   for (const [entry, file] of entries) {
     const { default: built } = file as { readonly default: string };
@@ -30,7 +33,7 @@ export function source<Tool>({ module, lines = {} }: AdapterUnderTest<Tool>): vo
     });
 
     it(`${entry}: it imports its framework and core alone`, () => {
-      const allowed = ["@codeact/core", ...Object.keys(peerDependencies)];
+      const allowed = ["@codeact/core", ...Object.keys(peerDependencies ?? dependencies)];
       const foreign = [...texts.values()]
         .flatMap((text) => [...text.matchAll(importPattern)].map(([, name = ""]) => name))
         .filter(
