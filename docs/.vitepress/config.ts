@@ -8,7 +8,6 @@ export default defineConfig({
   description: "One program instead of dozens of tool calls: sandboxed CodeAct for TypeScript.",
   lang: "en",
   cleanUrls: true,
-  srcExclude: ["README.md"],
   rewrites: { "design/README.md": "design/index.md" },
   head: [["link", { rel: "icon", href: "/icon.svg", type: "image/svg+xml" }]],
   markdown: {

@@ -10,7 +10,10 @@ const sections: Record<string, { folder: string; pages: readonly string[] }> = {
     folder: "guide",
     pages: ["getting-started", "tools", "approvals", "files", "network", "engines", "production"],
   },
-  "In your framework": { folder: "guide", pages: ["ai-sdk", "langchain", "openai-agents", "mcp", "command-line"] },
+  "In your framework": {
+    folder: "guide",
+    pages: ["ai-sdk", "langchain", "openai-agents", "own-loop", "mcp", "command-line"],
+  },
   "Further on": { folder: "guide", pages: ["what-the-model-sees", "durable", "stores", "records", "observing"] },
   Reference: { folder: "reference", pages: ["errors", "limits"] },
   Design: { folder: "design", pages: ["README", "stepper", "adapters", "durable", "hyperlight"] },

@@ -1,0 +1,4 @@
+import { defineConfig } from "vitest/config";
+
+/** Each example is a process of its own, and the site is built: two at once are enough. */
+export default defineConfig({ test: { testTimeout: 120_000, maxConcurrency: 2, fileParallelism: false } });
