@@ -3,11 +3,13 @@ import { delimiter, join } from "node:path";
 
 const names = ["chromium", "chromium-browser", "google-chrome"];
 
-/** The browser of CODEACT_CHROMIUM, else one of the path. */
+/** CODEACT_CHROMIUM, a path or a name that must be there; else what is in the path, if anything is. */
 export function findChromium(): string | undefined {
-  if (process.env.CODEACT_CHROMIUM) return process.env.CODEACT_CHROMIUM;
+  const wanted = process.env.CODEACT_CHROMIUM;
+  if (wanted?.includes("/")) return wanted;
   const folders = (process.env.PATH ?? "").split(delimiter);
-  return folders.flatMap((folder) => names.map((name) => join(folder, name))).find(isExecutable);
+  const files = folders.flatMap((folder) => (wanted ? [wanted] : names).map((name) => join(folder, name)));
+  return files.find(isExecutable) ?? wanted;
 }
 
 function isExecutable(path: string): boolean {
