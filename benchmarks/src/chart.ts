@@ -56,10 +56,7 @@ export function barChart(title: string, groups: readonly BarGroup[]): string {
 const lineHeight = 180;
 
 /** One small chart a line, both axes logarithmic: a straight line of slope 1 is linear growth. */
-export function lineCharts(
-  title: string,
-  lines: readonly (Line & { readonly x: string; readonly y: string })[],
-): string {
+export function lineCharts(title: string, lines: readonly (Line & { readonly x: string })[]): string {
   const columns = 2;
   const cell = width / columns;
   const parts = lines.map((line, at) => {
@@ -69,7 +66,7 @@ export function lineCharts(
   return page(title, Math.ceil(lines.length / columns) * (lineHeight + 40), parts);
 }
 
-function lineChart({ name, points, x, y }: Line & { readonly x: string; readonly y: string }, cell: number): string {
+function lineChart({ name, points, x }: Line & { readonly x: string }, cell: number): string {
   const [left, top, bottom, right] = [52, 30, lineHeight - 8, cell - 20];
   const toX = scale(
     points.map(([value]) => value),
@@ -81,11 +78,7 @@ function lineChart({ name, points, x, y }: Line & { readonly x: string; readonly
     bottom,
     top,
   );
-  const parts = [
-    text(left, 16, name, "name"),
-    text(right, bottom + 30, x, "soft", "end"),
-    text(left - 6, top - 4, y, "soft", "end"),
-  ];
+  const parts = [text(left, 16, name, "name"), text(right, bottom + 30, x, "soft", "end")];
   for (const value of toX.ticks) parts.push(text(toX.of(value), bottom + 15, short(value), "soft", "middle"));
   for (const value of toY.ticks) {
     const at = toY.of(value).toFixed(1);
@@ -125,4 +118,6 @@ function text(x: number, y: number, content: string, kind = "", anchor: "start" 
   return `<text${kind && ` class="${kind}"`} x="${x.toFixed(1)}" y="${y.toFixed(1)}" text-anchor="${anchor}">${escaped(content)}</text>`;
 }
 
-const escaped = (content: string): string => content.replace(/[<&>]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+/** Without the marks of code in Markdown. */
+const escaped = (content: string): string =>
+  content.replaceAll("`", "").replace(/[<&>]/g, (sign) => `&#${sign.charCodeAt(0)};`);

@@ -43,7 +43,7 @@ export async function growthSession(peer: string, out: string | undefined): Prom
     const lines = measured.map(({ name, samples, exponent }) => {
       const { title, of, unit } = seriesOf(name);
       const points = Object.entries(samples).map(([size, value]) => [Number(size), spread(value).median] as const);
-      return { name: `${title}: exponent ${exponent.toFixed(2)}`, x: of, y: unit, points };
+      return { name: `${title}, ${unit}: exponent ${exponent.toFixed(2)}`, x: of, points };
     });
     writeFileSync(`${out}/growth.svg`, lineCharts("Growth of costs", lines));
     writeFileSync(`${out}/growth.md`, `${report}\n`);
