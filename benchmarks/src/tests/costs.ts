@@ -24,9 +24,9 @@ export const call: Test = {
   async measure(peer) {
     const session = await open(peer);
     const empty = spread(await times(() => session.run(nothing), { rounds: 20 })).median;
-    const trial = spread(await times(() => session.run(sequential(20)), { rounds: 3 })).median;
-    // Slow peers make fewer calls, so that each takes the same time.
-    const calls = Math.round(Math.min(1_000, Math.max(20, 20 * (500 / Math.max(0.1, trial - empty)))));
+    const trial = spread(await times(() => session.run(sequential(100)), { rounds: 3 })).median;
+    // Slow peers make fewer calls, so that all take about as long.
+    const calls = Math.round(Math.min(1_000, Math.max(100, 100 * (500 / Math.max(1, trial - empty)))));
     const runs = await times(() => session.run(sequential(calls)), { rounds: 8, warm: 2 });
     return { ms: runs.map((ms) => Math.max(0, ms - empty) / calls) };
   },
