@@ -62,7 +62,7 @@ export class Thread {
       stdin: false,
       stdout: true,
       stderr: true,
-      resourceLimits: { maxOldGenerationSizeMb: 256, stackSizeMb: 4 },
+      resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 8, stackSizeMb: 4 },
     });
     this.#worker.unref();
     this.#worker.on("message", (answers: readonly Answer[]) => this.#settle(answers));
