@@ -12,7 +12,7 @@ import { type Random, seededRandom } from "../random.ts";
 const mebibyte = 2 ** 20;
 const callers = 4;
 /** So many runs, then nothing for a moment, in which memory is measured. */
-const stint = 2_500;
+const stint = 5_000;
 
 /** G1: many runs of every kind leave nothing behind, and none is answered wrongly. */
 export const soak: Goal = async ({ seed, count, size }) => {
@@ -35,7 +35,7 @@ export const soak: Goal = async ({ seed, count, size }) => {
   while (begun < runs) {
     const until = Math.min(runs, begun + stint);
     await Promise.all(Array.from({ length: callers }, () => caller(until)));
-    await wait(2 * holdMs);
+    await wait(restMs);
     atRest.push([begun, await restMebibytes()]);
   }
   await bench.dispose();
@@ -48,9 +48,11 @@ type Point = readonly [run: number, mebibytes: number];
 
 const sampledEach = 250;
 const holdMs = 100;
+/** Long enough for workers to give back what they keep for the next runs. */
+const restMs = 2_500;
 
 /** What was there at the beginning and at the end is the median of some samples. */
-const samples = 4;
+const samples = 3;
 
 function tell(underWay: readonly Point[], atRest: readonly Point[], warm: number, kept: Figure[]): Outcome {
   const after = atRest.filter(([run]) => run >= warm);
@@ -85,7 +87,7 @@ function createBench(engine: Engine): Bench {
   const create = (limits: object): CodeAct =>
     createCodeAct({ tools: effects.tools, engine, continuations, limits: { memoryBytes: 16 * mebibyte, ...limits } });
   const [here, there] = [create({}), create({})];
-  const narrow = create({ cpuMs: 20, wallMs: 40, memoryBytes: 8 * mebibyte, resultBytes: 1_000, toolCalls: 3 });
+  const narrow = create({ cpuMs: 20, wallMs: 40, memoryBytes: 64 * mebibyte });
   const roomy = create({ memoryBytes: 8 * mebibyte, resultBytes: 1_000, toolCalls: 3 });
   return {
     async play(run, random) {
@@ -130,7 +132,7 @@ const overTime: readonly Failing[] = [
 /** Hears no interrupt: its worker is ended. */
 const deaf: Failing = {
   code: "LIMIT_TIME",
-  source: (run) => `const n = ${run}; return new Array(1e9).indexOf(n)`,
+  source: (run) => `const n = ${run}; return (new Array(1e9) + n).length`,
   calls: [],
 };
 const overSize: readonly Failing[] = [
