@@ -22,7 +22,9 @@ const told: Told = await goal
   );
 // What was rejected just now is told in the next turns.
 await new Promise((resolve) => setTimeout(resolve, 50));
-process.send?.(unhandled.length === 0 ? told : { problem: unhandled.join("\n") });
+const message: Told = unhandled.length === 0 ? told : { problem: unhandled.join("\n") };
+// Charts can be larger than what the pipe takes at once.
+await new Promise<void>((resolve) => process.send?.(message, undefined, undefined, () => resolve()));
 process.disconnect();
 
 function scale(full: number, quick: number): number {
