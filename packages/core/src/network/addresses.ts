@@ -30,7 +30,7 @@ const listOf = (ranges: readonly string[]): BlockList => {
   const list = new BlockList();
   for (const range of ranges) {
     const [network = "", prefix] = range.split("/");
-    list.addSubnet(network, Number(prefix), familyOf(network));
+    list.addSubnet(network, Number(prefix), network.includes(":") ? "ipv6" : "ipv4");
   }
   return list;
 };

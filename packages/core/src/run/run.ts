@@ -347,7 +347,7 @@ export class Run implements Execution, HeldRun, ActiveRun {
     const { engine, approval, catalog, turns } = this.#configuration;
     await engine.identify?.();
     const before = performance.now();
-    const refused = await turns(() => this.#program.prepare(this.#program.source));
+    const refused = await this.#program.prepare(this.#program.source, turns);
     await this.#enter();
     this.#report.queuedMs = performance.now() - before;
     if (token === undefined) this.#clock.go();
@@ -410,6 +410,7 @@ export class Run implements Execution, HeldRun, ActiveRun {
   /** Delivers outcomes to the program; before it has started, the one that says whether it may. */
   async #take(settled: readonly Outcome[]): Promise<RunError | undefined> {
     const { operations } = this.#calls;
+    const { turns } = this.#configuration;
     if (this.#step !== undefined) {
       if (this.durable && operations.changed) this.#recorder.saved(await operations.save());
       await this.#absorb(await this.#live.deliver(settled), settled);
@@ -418,7 +419,7 @@ export class Run implements Execution, HeldRun, ActiveRun {
     const [answer] = settled;
     if (answer === undefined || "error" in answer) return refusal(answer?.error.message);
     const { code } = JSON.parse(answer.output) as { code: string };
-    const refused = code === this.#program.source ? undefined : this.#program.prepare(code);
+    const refused = code === this.#program.source ? undefined : await this.#program.prepare(code, turns);
     if (refused !== undefined) return refused;
     this.#approved = true;
     await this.#start();
@@ -555,7 +556,7 @@ export class Run implements Execution, HeldRun, ActiveRun {
     const { limits } = this.#configuration;
     if (step !== undefined && this.#live.journal.bytes > limits.journalBytes)
       return this.#fail(tooLargeJournal(limits));
-    if (step?.status === "threw") return this.#fail(this.#describe(step.error));
+    if (step?.status === "threw") return this.#fail(await this.#describe(step.error));
     if (step?.status !== "returned" || this.#calls.open > 0 || this.#calls.hasSettled) return undefined;
     await this.#report.collect();
     this.#end("completed", undefined, step.value);
@@ -581,8 +582,11 @@ export class Run implements Execution, HeldRun, ActiveRun {
     if (!this.#left) await this.#recording?.give(this.#recorded, { aborted: this.#report.common });
   }
 
-  #describe(error: GuestError): RunError {
-    return this.#program.describe(error, { catalog: this.#configuration.catalog, outputs: () => this.#outputs() });
+  async #describe(error: GuestError): Promise<RunError> {
+    return await this.#program.describe(error, {
+      catalog: this.#configuration.catalog,
+      outputs: () => this.#outputs(),
+    });
   }
 
   /** What each tool gave last. */

@@ -16,13 +16,17 @@ export interface Tracing {
 }
 
 const scope = "@codeact/core";
+/** Where version 1 of the API keeps what an application has set up; until then it need not be loaded. */
+const registry = Symbol.for("opentelemetry.js.api.1");
 
 /** Traces by what the application has set up for OpenTelemetry; where it is not installed there is nothing to do. */
 export function createTracing({ contents = false }: TracingOptions): Tracing {
-  const loading = import("@opentelemetry/api").catch(() => undefined);
+  let loading: Promise<typeof import("@opentelemetry/api") | undefined> | undefined;
   let measured: { readonly by: unknown; readonly instruments: Instruments | undefined } | undefined;
   return {
     async begin({ runId, before }) {
+      if (!(registry in globalThis)) return undefined;
+      loading ??= import("@opentelemetry/api").catch(() => undefined);
       const api = await loading;
       if (api === undefined) return undefined;
       const provider = api.metrics.getMeterProvider();

@@ -1,9 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { CodeActError } from "../../errors.ts";
-
-/** The one build of QuickJS-NG (0.17.0, in quickjs-wasi 3.6.2) this engine was written and tested for. */
-export const expectedHash = "d4c9375f2b1ca4dc95f72c8aa2982a7a9951ac8011490d79c6582df732b4bbd9";
+import { engineHash } from "./info.ts";
 
 const pageBytes = 65_536;
 const memorySection = 5;
@@ -34,7 +32,7 @@ export async function readBinary(
     throw unavailable("quickjs.wasm of quickjs-wasi cannot be read. Install the dependencies again.", cause);
   }
   const hash = createHash("sha256").update(bytes).digest("hex");
-  if (hash !== expectedHash) {
+  if (hash !== engineHash) {
     throw unavailable(`quickjs.wasm of quickjs-wasi is not the file this version was tested with (SHA-256 ${hash}).`);
   }
   return bytes;

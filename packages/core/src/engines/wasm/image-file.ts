@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import { kernelHash } from "../../internal/kernel-hash.generated.ts";
-import { expectedHash } from "./binary.ts";
 import type { Image } from "./image.ts";
+import { engineHash } from "./info.ts";
 
 /** Of which kernel on which engine an image is. */
-const key = `${kernelHash} ${expectedHash}`;
+const key = `${kernelHash} ${engineHash}`;
 
 /** Beside the worker's own file: made when the package is built, since booting takes 20 times as long as reading. */
 export const imageName = "image.zst";

@@ -35,7 +35,7 @@ export function createWasmEngine({ threads = availableParallelism() }: WasmEngin
   return {
     info: wasmInfo,
     open: (options) => new WasmSandbox(pool, options),
-    warmup: () => pool.warmup(),
+    warmup: (options) => pool.warmup(options?.memoryBytes),
     dispose: () => pool.dispose(),
   };
 }
@@ -83,10 +83,15 @@ class Pool {
     return binary;
   }
 
-  async warmup(): Promise<void> {
-    this.#bytes ??= readBinary();
-    await this.#bytes;
+  async warmup(memoryBytes: number | undefined): Promise<void> {
     if (!this.#disposed && this.#threads.size === 0) this.#spawn(undefined);
+    if (memoryBytes === undefined) {
+      this.#bytes ??= readBinary();
+      await this.#bytes;
+      return;
+    }
+    const binary = await this.binary(memoryBytes);
+    for (const thread of this.#threads) thread.prepare(memoryBytes, binary);
   }
 
   /** A thread that counts `run` from now on. */
