@@ -38,6 +38,8 @@ export class Thread {
   readonly #patience: Patience;
   readonly #onFree: ThreadOptions["onFree"];
   readonly #onExit: ThreadOptions["onExit"];
+  /** When its last step ended. */
+  #restingSince = 0;
   /** By sandbox, which has one at a time. */
   readonly #jobs = new Map<number, Job>();
   /** What is posted once this turn of the event loop has done all it can. */
@@ -77,6 +79,11 @@ export class Thread {
 
   get load(): number {
     return this.#jobs.size + this.#expected.size;
+  }
+
+  /** How long ago its last step ended. */
+  get restMs(): number {
+    return performance.now() - this.#restingSince;
   }
 
   /** Counts a sandbox at once, so that no other tenant's is placed here meanwhile. */
@@ -153,7 +160,10 @@ export class Thread {
         job.resolve({ text: answer.texts.at(-1) ?? "", earlier: answer.texts.slice(0, -1), cpuMs: answer.cpuMs });
       } else job.reject(new SandboxError(answer.reason, answer.message));
     }
-    if (this.#jobs.size === 0) this.#worker.unref();
+    if (this.#jobs.size === 0) {
+      this.#restingSince = performance.now();
+      this.#worker.unref();
+    }
     this.#onFree(this);
   }
 

@@ -20,6 +20,11 @@ export interface WasmEngineOptions {
   readonly threads?: number;
 }
 
+/**
+ * A thread that has rested so long may be given to another tenant. Sooner it may hold a run that was just replayed, whose next
+ * step is on its way: taken away from it then, none of many tenants would get on.
+ */
+const leastRestMs = 5;
 /** How many times `threads` there may be while all of them compute. */
 const mostExtra = 4;
 /**
@@ -59,6 +64,7 @@ class Pool {
   #disposed = false;
   /** Threads are being chosen: what is freed meanwhile is not given to anybody. */
   #serving = false;
+  #later: NodeJS.Timeout | undefined;
 
   constructor(size: number) {
     this.#size = size;
@@ -97,13 +103,14 @@ class Pool {
   /** A thread that counts `run` from now on. */
   place(run: number, tenant: string | undefined): Promise<Thread> {
     if (this.#disposed) return Promise.reject(new AbortedError());
-    const thread = this.#choose(tenant);
+    const thread = this.#choose(tenant) ?? (this.#waiting.length === 0 ? this.#clear(tenant) : undefined);
     if (thread !== undefined) {
       thread.expect(run);
       return Promise.resolve(thread);
     }
     const { promise, resolve, reject } = Promise.withResolvers<Thread>();
     this.#waiting.push({ run, tenant, resolve, reject });
+    this.#serveLater();
     return promise;
   }
 
@@ -128,9 +135,14 @@ class Pool {
       free.tenant = tenant;
       return free;
     }
-    if (this.#threads.size < this.#size * mostExtra) return this.#spawn(tenant);
-    // Every thread computes, or holds waiting runs of others. Those of one that rests are replayed elsewhere.
-    const resting = idle.find((thread) => thread.load === 0);
+    return this.#threads.size < this.#size * mostExtra ? this.#spawn(tenant) : undefined;
+  }
+
+  /** Every thread computes, or holds waiting runs of others. Those of the one that has rested longest are replayed elsewhere. */
+  #clear(tenant: string | undefined): Thread | undefined {
+    const [resting] = [...this.#threads]
+      .filter(({ busy, load, restMs }) => !busy && load === 0 && restMs > leastRestMs)
+      .sort((a, b) => b.restMs - a.restMs);
     if (resting === undefined) return undefined;
     this.#serving = true;
     for (const run of [...resting.runs]) resting.close(run);
@@ -162,12 +174,22 @@ class Pool {
     this.#serve();
   }
 
+  /** While somebody waits, threads are looked at that have not rested long enough so far. */
+  #serveLater(): void {
+    if (this.#waiting.length === 0 || this.#disposed) return;
+    this.#later ??= setTimeout(() => {
+      this.#later = undefined;
+      this.#serve();
+      this.#serveLater();
+    }, leastRestMs);
+  }
+
   /** Gives threads that have nothing to do to those who wait for one. */
   #serve(): void {
     if (this.#serving) return;
     while (this.#waiting.length > 0 && !this.#disposed) {
       const [first] = this.#waiting;
-      const thread = first && this.#choose(first.tenant);
+      const thread = first && (this.#choose(first.tenant) ?? this.#clear(first.tenant));
       if (first === undefined || thread === undefined || thread.load > 0) return;
       this.#waiting.shift();
       thread.expect(first.run);
