@@ -19,7 +19,8 @@ function hash(seed: string, salt: number): number {
 /** The sfc32 generator of PractRand; streams of the same seed and different numbers do not resemble one another. */
 export function createRandom(stream: number): Random {
   const state = { a: 0, b: 0, c: 0, counter: 1 };
-  const next = (): number => {
+  let seed: string | undefined = "";
+  const draw = (): number => {
     const sum = (state.a + state.b + state.counter) | 0;
     state.counter = (state.counter + 1) | 0;
     state.a = state.b ^ (state.b >>> 9);
@@ -27,15 +28,24 @@ export function createRandom(stream: number): Random {
     state.c = (((state.c << 21) | (state.c >>> 11)) + sum) | 0;
     return sum >>> 0;
   };
-  const reseed = (seed: string): void => {
+  const mix = (seed: string): void => {
     state.a = hash(seed, stream * 3 + 1);
     state.b = hash(seed, stream * 3 + 2);
     state.c = hash(seed, stream * 3 + 3);
     state.counter = 1;
-    for (let round = 0; round < 15; round += 1) next();
+    for (let round = 0; round < 15; round += 1) draw();
   };
-  reseed("");
-  return { next, reseed };
+  return {
+    next() {
+      // Most programs take no chance.
+      if (seed !== undefined) mix(seed);
+      seed = undefined;
+      return draw();
+    },
+    reseed(given) {
+      seed = given;
+    },
+  };
 }
 
 /** Replaces `Math.random`. */

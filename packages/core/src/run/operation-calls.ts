@@ -57,7 +57,9 @@ export class OperationCalls {
   /** Those that change what their room keeps. */
   readonly #changing = new Set<number>();
   readonly #inLine: NewCall[] = [];
-  readonly #ending = new AbortController();
+  /** Of what is recalled. */
+  #recalling: AbortController | undefined;
+  #over = false;
   #waiting = 0;
   #changed = false;
   #held = false;
@@ -73,7 +75,7 @@ export class OperationCalls {
       const { kind } = operations;
       const judge: OperationScope["judge"] = (name, target, input) => this.#judge(kind, name, target, input);
       const run = await operations.open({ runId, context, judge }, saved[kind]);
-      if (this.#ending.signal.aborted) {
+      if (this.#over) {
         // The run ended meanwhile, and closed what was open by then.
         await run.close?.().catch(() => {});
         throw new AbortedError();
@@ -136,8 +138,10 @@ export class OperationCalls {
     const { kind, what } = reference as { kind: OperationKind; what: JsonValue };
     const { run } = this.#rooms.get(kind) ?? {};
     if (run?.recall === undefined) throw continuationError("diverged", `does not replay: there is no ${kind} access`);
+    this.#recalling ??= new AbortController();
+    if (this.#over) this.#recalling.abort(new AbortedError());
     try {
-      return await run.recall(what, this.#ending.signal);
+      return await run.recall(what, this.#recalling.signal);
     } catch (thrown) {
       if (!(thrown instanceof OperationError)) throw thrown;
       throw continuationError("diverged", `does not replay: ${thrown.message.replace(/\.$/, "")}`);
@@ -210,7 +214,8 @@ export class OperationCalls {
   }
 
   end(): void {
-    this.#ending.abort(new AbortedError());
+    this.#over = true;
+    this.#recalling?.abort(new AbortedError());
     this.#inLine.length = 0;
     for (const { controller } of this.#running.values()) controller.abort(new AbortedError());
     this.#running.clear();

@@ -104,6 +104,7 @@ export class Recorder {
 
   /** Writes down how the run stands, for whoever goes on, or asks again. */
   async conclude(state: BlockedExecution | RunResult): Promise<BlockedExecution | RunResult> {
+    if (!this.active) return state;
     if (state.status === "blocked") await this.flush();
     else if (state.status === "completed") await this.end({ status: "completed", result: encodeResult(state) });
     else if (state.status === "failed")

@@ -19,8 +19,8 @@ export interface ToolCall {
   readonly runId: string;
   readonly callId: string;
   readonly context: RunContext;
-  /** Fires when the run ends. */
-  readonly signal: AbortSignal;
+  /** Fires when the run ends, and when the tool takes too long. */
+  readonly controller: AbortController;
   readonly resultBytes: number;
 }
 
@@ -28,11 +28,8 @@ const longestMessage = 2_000;
 
 /** Executes a host tool; whatever it does, the answer is an outcome. */
 export async function runTool(call: ToolCall): Promise<ToolOutcome | DeferredOutcome> {
-  const { tool, input, runId, callId, context } = call;
+  const { tool, input, runId, callId, context, controller } = call;
   const { timeoutMs } = tool.tool;
-  const controller = new AbortController();
-  const abort = (): void => controller.abort(call.signal.reason);
-  call.signal.addEventListener("abort", abort, { once: true });
   const { promise: late, resolve: expire } = Promise.withResolvers<ToolOutcome>();
   const timer =
     timeoutMs === undefined
@@ -54,7 +51,6 @@ export async function runTool(call: ToolCall): Promise<ToolOutcome | DeferredOut
     return await (timer === undefined ? done : Promise.race([done, late]));
   } finally {
     clearTimeout(timer);
-    call.signal.removeEventListener("abort", abort);
   }
 }
 

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { type Answer, checkAnswers } from "../approval/answers.ts";
 import { audienceOf } from "../approval/audience.ts";
 import { continuationError } from "../approval/envelope.ts";
@@ -8,6 +7,7 @@ import type { GuestError, Outcome, StartMessage, Step } from "../engine.ts";
 import { AbortedError, CodeActError } from "../errors.ts";
 import { kernelHash } from "../internal/kernel-hash.generated.ts";
 import { createPauses } from "../internal/pauses.ts";
+import { randomBytes } from "../internal/random-bytes.ts";
 import type { StartEntry } from "../journal/entries.ts";
 import type { Recall } from "../journal/journal.ts";
 import type { RecordSetup } from "../record/record-setup.ts";
@@ -534,9 +534,7 @@ export class Run implements Execution, HeldRun, ActiveRun {
   async #absorb(step: Step, settled: readonly Outcome[] | undefined): Promise<void> {
     const first = this.#step?.status !== "returned";
     this.#step = step;
-    const { digests, shown, cpuMs, now } = this.#live;
-    const used = { wallMs: this.#clock.ms, cpuMs };
-    this.#recorder.step(settled, now, { digests: digests.slice(digests.length - step.calls.length), shown, used });
+    if (this.durable) this.#record(step, settled);
     for (const line of step.logs) this.#emit({ type: "run.log", line });
     const pause = createPauses(charactersAtOnce);
     for (const call of step.status === "threw" ? [] : step.calls) {
@@ -548,6 +546,12 @@ export class Run implements Execution, HeldRun, ActiveRun {
     }
     for (const id of step.cancelled) this.#calls.cancel(id);
     if (step.status === "returned" && first && this.#calls.open > 0) this.#report.warnUnawaited();
+  }
+
+  #record(step: Step, settled: readonly Outcome[] | undefined): void {
+    const { digests, shown, cpuMs, now } = this.#live;
+    const used = { wallMs: this.#clock.ms, cpuMs };
+    this.#recorder.step(settled, now, { digests: digests.slice(digests.length - step.calls.length), shown, used });
   }
 
   /** The result, when the program has settled and nothing it began is open. */

@@ -87,9 +87,11 @@ export class RunningCalls {
     if (written !== undefined && !(await isDone(written))) return;
     if (!this.#running.has(call)) return;
     started(call);
-    const { signal } = controller;
     const { callId } = record;
-    const outcome = await inside(() => runTool({ tool, input, runId, callId, context, signal, resultBytes }), callId);
+    const outcome = await inside(
+      () => runTool({ tool, input, runId, callId, context, controller, resultBytes }),
+      callId,
+    );
     if (!this.#running.delete(call)) return;
     settled(call, outcome);
     this.#executeNext();

@@ -1,5 +1,5 @@
-import { randomBytes } from "node:crypto";
 import type { StartMessage } from "../engine.ts";
+import { randomBytes } from "../internal/random-bytes.ts";
 import { type Limits, maximumDepth } from "../limits.ts";
 import type { Program } from "../program/prepare-program.ts";
 

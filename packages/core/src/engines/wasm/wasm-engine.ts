@@ -216,7 +216,8 @@ class WasmSandbox implements Sandbox {
   readonly #pool: Pool;
   readonly #options: SandboxOptions;
   readonly #run: number;
-  readonly #closing: PromiseWithResolvers<never> = Promise.withResolvers<never>();
+  /** Heard by `start` while it waits for its thread. */
+  #closing: PromiseWithResolvers<never> | undefined;
   #thread: Thread | undefined;
   #closed = false;
 
@@ -224,20 +225,21 @@ class WasmSandbox implements Sandbox {
     this.#pool = pool;
     this.#options = options;
     this.#run = pool.nextRun();
-    // Heard by `start` while it waits, by nobody else.
-    this.#closing.promise.catch(() => {});
   }
 
   async start(start: string, replay: readonly string[], { cpuMs }: StepBudget): Promise<StepAnswer> {
     const { memoryBytes, stepBytes, tenant } = this.#options;
     const run = this.#run;
+    if (this.#closed) throw closed();
     const place = this.#pool.place(run, tenant).then((thread) => {
       this.#thread = thread;
       if (this.#closed) thread.close(run);
       return thread;
     });
     const ready = Promise.all([this.#pool.binary(memoryBytes), place]);
+    this.#closing = Promise.withResolvers();
     const [binary, thread] = await Promise.race([ready, this.#closing.promise]);
+    this.#closing = undefined;
     thread.prepare(memoryBytes, binary);
     return await thread.request({ op: "start", run, memoryBytes, stepBytes, start, replay, cpuMs });
   }
@@ -257,8 +259,12 @@ class WasmSandbox implements Sandbox {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#closing.reject(new SandboxError("lost", "the sandbox was closed"));
+    this.#closing?.reject(closed());
     this.#pool.giveUp(this.#run);
     this.#thread?.close(this.#run);
   }
+}
+
+function closed(): SandboxError {
+  return new SandboxError("lost", "the sandbox was closed");
 }
