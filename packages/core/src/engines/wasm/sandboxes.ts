@@ -7,6 +7,8 @@ import type { Stock } from "./stock.ts";
 
 /** Memory of compacted ones; above it those that have been so longest are dropped, and replayed when they go on. */
 const mostCompactBytes = 128 * 2 ** 20;
+/** Instances of one stock, spare ones and those that wait as they are: more callers than that at once are rare. */
+const mostInstances = 40;
 /** What waits longer is compacted. */
 const longMs = 5_000;
 /** So many are compacted at once for that reason: others have steps to run. */
@@ -51,7 +53,7 @@ export class Sandboxes {
     if (entry === undefined) return;
     const sandbox = entry.sandbox.compact();
     this.#compacted.put(run, { ...entry, sandbox, bytes: sandbox.bytes.length });
-    entry.stock.giveBack(entry.sandbox);
+    this.#giveBack(entry);
     for (let first = this.#compacted.excess(); first !== undefined; first = this.#compacted.excess()) {
       this.#compacted.take(first);
     }
@@ -70,7 +72,7 @@ export class Sandboxes {
   close(run: number): void {
     this.#compacted.take(run);
     const entry = this.#whole.take(run);
-    entry?.stock.giveBack(entry.sandbox);
+    if (entry !== undefined) this.#giveBack(entry);
   }
 
   /** How many wait as they are. */
@@ -81,6 +83,10 @@ export class Sandboxes {
   #rest(run: number, sandbox: Instance, { stock, stepBytes }: Pick<Waiting<Instance>, "stock" | "stepBytes">): void {
     this.#whole.put(run, { stock, stepBytes, sandbox, bytes: sandbox.bytes, since: performance.now() });
     for (let first = this.#whole.excess(); first !== undefined; first = this.#whole.excess()) this.compact(first);
+  }
+
+  #giveBack({ stock, sandbox }: Waiting<Instance>): void {
+    if (this.#whole.size + stock.spare < mostInstances) stock.giveBack(sandbox);
   }
 
   #expand(run: number): Waiting<Instance> | undefined {

@@ -2,7 +2,6 @@ import type { EngineBinary } from "./binary.ts";
 import type { Image } from "./image.ts";
 import { Instance } from "./instance.ts";
 
-const mostSpare = 32;
 /** So many are kept, though nobody has needed them lately. */
 const fewSpare = 8;
 
@@ -23,20 +22,24 @@ export class Stock {
     this.#stopped = stopped;
   }
 
+  get spare(): number {
+    return this.#fresh.length + this.#used.length;
+  }
+
   /** Some may not be needed. */
   get hasMany(): boolean {
-    return this.#spare > fewSpare;
+    return this.spare > fewSpare;
   }
 
   take(): Instance {
     if (this.#fresh.length === 0) this.#refresh();
     const instance = this.#fresh.pop() ?? new Instance(this.#binary, this.#image, this.#stopped);
-    this.#unneeded = Math.min(this.#unneeded, this.#spare);
+    this.#unneeded = Math.min(this.#unneeded, this.spare);
     return instance;
   }
 
   giveBack(instance: Instance): void {
-    if (this.#spare < mostSpare) this.#used.push(instance);
+    this.#used.push(instance);
   }
 
   /** Makes those that were used fresh. */
@@ -47,11 +50,7 @@ export class Stock {
   /** Drops those that nobody has needed since the last time. */
   trim(): void {
     if (this.#unneeded > fewSpare) this.#fresh.splice(0, this.#unneeded - fewSpare);
-    this.#unneeded = this.#spare;
-  }
-
-  get #spare(): number {
-    return this.#fresh.length + this.#used.length;
+    this.#unneeded = this.spare;
   }
 
   /** Makes one fresh, if there is one whose memory has not grown. */
