@@ -16,6 +16,8 @@ export interface Image {
 
 const partBytes = 4_096;
 const scratchBytes = 16;
+/** Of QuickJS: bytecode is written without source. */
+const stripSource = 16;
 
 /** The parts of an image and all that is zero between them, written over `memory`. */
 export function restoreImage({ bytes, parts }: Image, memory: Uint8Array): void {
@@ -30,13 +32,12 @@ export function restoreImage({ bytes, parts }: Image, memory: Uint8Array): void 
 
 /** Boots the engine, evaluates the kernel and keeps the memory as it then is. */
 export function makeImage(module: WebAssembly.Module): Image {
-  const engine = instantiate(module, () => 0);
-  engine._initialize();
-  if (engine.qjs_init() !== 0) throw new Error("the engine did not start");
+  const engine = boot(module);
   engine.qjs_set_interrupt_handler(1);
   // No check of its own: recursion ends at the end of the stack, which traps and cannot be caught, as on a micro-VM.
   engine.qjs_set_max_stack_size(0);
-  const kernel = evaluate(engine, kernelSource);
+  // Compiled in another, so that nothing of that is left in the image.
+  const kernel = evaluate(engine, compile(boot(module), kernelSource));
   const boxes = {
     start: property(engine, kernel, "start"),
     deliver: property(engine, kernel, "deliver"),
@@ -55,12 +56,29 @@ export function makeImage(module: WebAssembly.Module): Image {
   };
 }
 
-function evaluate(engine: QuickJs, source: string): Box {
+function boot(module: WebAssembly.Module): QuickJs {
+  const engine = instantiate(module, () => 0);
+  engine._initialize();
+  if (engine.qjs_init() !== 0) throw new Error("the engine did not start");
+  return engine;
+}
+
+/** Bytecode without the texts of functions, which would be a quarter of every sandbox. */
+function compile(engine: QuickJs, source: string): Uint8Array {
   const text = copyIn(engine, source);
   const name = copyIn(engine, "kernel");
-  const value = engine.qjs_eval(text.address, text.length, name.address, 0);
-  engine.wasm_free(text.address);
-  engine.wasm_free(name.address);
+  const written = engine.wasm_malloc(scratchBytes);
+  const address = engine.qjs_compile(text.address, text.length, name.address, 0, stripSource, written);
+  if (address === 0) throw new Error("the kernel cannot be compiled");
+  const length = new DataView(engine.memory.buffer).getUint32(written, true);
+  return new Uint8Array(engine.memory.buffer, address, length);
+}
+
+function evaluate(engine: QuickJs, code: Uint8Array): Box {
+  const address = engine.wasm_malloc(code.length);
+  new Uint8Array(engine.memory.buffer).set(code, address);
+  const value = engine.qjs_eval_bytecode(address, code.length);
+  engine.wasm_free(address);
   if (engine.qjs_is_exception(value)) throw new Error("the kernel did not start");
   return value;
 }

@@ -8,7 +8,9 @@ export interface QuickJs {
   qjs_init(): number;
   qjs_set_interrupt_handler(on: number): void;
   qjs_set_max_stack_size(bytes: number): void;
-  qjs_eval(source: number, length: number, fileName: number, flags: number): Box;
+  /** Gives the address of bytecode, and writes its length. */
+  qjs_compile(source: number, length: number, fileName: number, flags: number, strip: number, written: number): number;
+  qjs_eval_bytecode(address: number, length: number): Box;
   qjs_call(callee: Box, self: Box, count: number, args: number): Box;
   qjs_get_prop_string(object: Box, name: number): Box;
   qjs_get_undefined(): Box;

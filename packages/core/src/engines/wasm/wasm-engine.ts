@@ -31,7 +31,7 @@ const mostExtra = 4;
  * Memory of sandboxes that wait as they are, over all threads; above it others are compacted. As many as runs may be active by
  * default: each one slows every garbage collection of its worker, so that more of them cost more time than compacting does.
  */
-const mostWholeBytes = 192 * 2 ** 20;
+const mostWholeBytes = 144 * 2 ** 20;
 
 /** QuickJS in WebAssembly, one instance for each run, in worker threads. */
 export function createWasmEngine({ threads = availableParallelism() }: WasmEngineOptions = {}): Engine {
