@@ -4,20 +4,34 @@ export interface Clock {
   readonly ms: number;
   go(): void;
   stop(): void;
+  /** Takes back time that was not the run's own. */
+  excuse(ms: number): void;
 }
 
 export function createClock(limitMs: number, spentMs: number, expired: () => void): Clock {
   let spent = spentMs;
   let since: number | undefined;
   let timer: NodeJS.Timeout | undefined;
+  const elapsed = (): number => spent + (since === undefined ? 0 : performance.now() - since);
+  const wait = (): void => {
+    timer = setTimeout(check, Math.max(0, limitMs - elapsed()));
+  };
+  /** Timers may fire a little early, and some time may be excused by now. */
+  const check = (): void => {
+    if (limitMs - elapsed() > 1) wait();
+    else expired();
+  };
   return {
     get ms() {
-      return spent + (since === undefined ? 0 : performance.now() - since);
+      return elapsed();
     },
     go() {
       if (since !== undefined) return;
       since = performance.now();
-      timer = setTimeout(expired, Math.max(0, limitMs - spent));
+      wait();
+    },
+    excuse(ms) {
+      if (since !== undefined) since += ms;
     },
     stop() {
       if (since === undefined) return;

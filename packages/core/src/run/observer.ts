@@ -4,10 +4,17 @@ type EventBody = RunEvent extends infer Event ? (Event extends RunEvent ? Omit<E
 export type Emit = (event: EventBody) => void;
 export type Observer = (event: RunEvent) => void;
 
-/** Tells the observer; one that throws, or answers with a promise that fails, changes nothing. */
-export function createEmitter(runId: string, observer: Observer | undefined): Emit {
+/**
+ * Tells the observer; one that throws, or answers with a promise that fails, changes nothing. `took` is told how long the
+ * run had to wait for it.
+ */
+export function createEmitter(runId: string, observer: Observer | undefined, took: (ms: number) => void): Emit {
   if (observer === undefined) return () => {};
-  return (body) => tell(observer, { runId, at: Date.now(), ...body } as RunEvent);
+  return (body) => {
+    const before = performance.now();
+    tell(observer, { runId, at: Date.now(), ...body } as RunEvent);
+    took(performance.now() - before);
+  };
 }
 
 /** One observer that tells all; none keeps the others from hearing. */

@@ -120,7 +120,8 @@ export class Run implements Execution, HeldRun, ActiveRun {
     this.#tracedBefore = restored?.trace;
     const trace = configuration.tracing && ((event: RunEvent) => this.#trace?.observe(event));
     this.#recording = configuration.record && this.#createRecording(configuration.record);
-    this.#emit = createEmitter(this.runId, joinObservers(trace, this.#recording?.observe, configuration.onEvent));
+    const observer = joinObservers(trace, this.#recording?.observe, configuration.onEvent);
+    this.#emit = createEmitter(this.runId, observer, (ms) => this.#clock.excuse(ms));
     this.#clock = createClock(configuration.limits.wallMs, restored?.used.wallMs ?? 0, () => {
       this.#ending.timedOut = true;
       this.#stop();

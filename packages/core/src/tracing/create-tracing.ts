@@ -39,11 +39,10 @@ export function createTracing({ contents = false }: TracingOptions): Tracing {
       const context = before === undefined ? undefined : readTraceParent(before);
       const links: Link[] = context === undefined ? [] : [{ context }];
       const place = api.context.active();
-      const span = api.trace
-        .getTracer(scope)
-        .startSpan("execute_tool execute_code", { attributes: of(runId), links }, place);
+      const tracer = api.trace.getTracer(scope);
+      const span = tracer.startSpan("execute_tool execute_code", { attributes: of(runId), links }, place);
       if (!api.isSpanContextValid(span.spanContext()) && measured.instruments === undefined) return undefined;
-      return new RunTrace({ api, span, place, contents, instruments: measured.instruments });
+      return new RunTrace({ api, tracer, span, place, contents, instruments: measured.instruments });
     },
   };
 }

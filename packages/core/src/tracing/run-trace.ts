@@ -1,4 +1,4 @@
-import type { Attributes, Context, Span } from "@opentelemetry/api";
+import type { Attributes, Context, Span, Tracer } from "@opentelemetry/api";
 import type { EngineInfo } from "../engine.ts";
 import type { RunEvent } from "../types.ts";
 import type { Instruments } from "./instruments.ts";
@@ -6,6 +6,7 @@ import { writeTraceParent } from "./span-link.ts";
 
 export interface RunTraceOptions {
   readonly api: typeof import("@opentelemetry/api");
+  readonly tracer: Tracer;
   /** Of `execute_code`. */
   readonly span: Span;
   /** Where the run was started. */
@@ -142,8 +143,11 @@ export class RunTrace {
   }
 
   #start(name: string, attributes: Attributes, startTime?: number): Span {
-    const tracer = this.#options.api.trace.getTracer("@codeact/core");
-    return tracer.startSpan(name, startTime === undefined ? { attributes } : { attributes, startTime }, this.#context);
+    return this.#options.tracer.startSpan(
+      name,
+      startTime === undefined ? { attributes } : { attributes, startTime },
+      this.#context,
+    );
   }
 
   #finish(span: Span, code: string | undefined, told: string | undefined): void {

@@ -183,6 +183,31 @@ describe("events", () => {
   });
 });
 
+describe("an observer that is in the way", () => {
+  const source =
+    "console.log('x'); const a = await tools.quick({ s: 1 }); return [a, await tools.none({}).catch((e) => e.code)]";
+  const block = (): void => {
+    const end = performance.now() + 100;
+    while (performance.now() < end);
+  };
+  it.each<[string, () => unknown]>([
+    [
+      "throws",
+      () => {
+        throw new Error("observer");
+      },
+    ],
+    ["fails later", () => Promise.reject(new Error("observer"))],
+    ["never ends", () => new Promise(() => {})],
+    ["takes its time, more of it than the run has", block],
+  ])("changes nothing when it %s", async (_what, onEvent) => {
+    const limits = { wallMs: 300 };
+    const result = await make({ limits, onEvent: onEvent as () => void }).run(source);
+    expect(result).toMatchObject({ status: "completed", value: [{ s: 1 }, "TOOL_NOT_FOUND"], stats: { toolCalls: 2 } });
+    expect(result.stats.wallMs).toBeLessThan(300);
+  });
+});
+
 describe("an observer of one run", () => {
   it("hears that run only, beside the observer of all, and neither disturbs the other", async () => {
     const all: RunEvent[] = [];
