@@ -13,6 +13,7 @@ export class ServerLink {
   #client: Client | undefined;
   #connecting: Promise<Client> | undefined;
   #closed = false;
+  #wasConnected = false;
 
   constructor(name: string, spec: ServerSpec, onChange: () => void) {
     this.name = name;
@@ -31,7 +32,13 @@ export class ServerLink {
   async call(tool: string, input: unknown, options: RequestOptions): Promise<CallToolResult> {
     const client = await this.#connected();
     const request = { name: tool, arguments: input as Record<string, unknown> };
-    return (await client.callTool(request, undefined, options)) as CallToolResult;
+    try {
+      return (await client.callTool(request, undefined, options)) as CallToolResult;
+    } catch (thrown) {
+      // It may have done it before it died, so it is not asked again.
+      if (this.#client === client) throw thrown;
+      throw new Error(`The MCP server ${this.name} ended while ${tool} was under way.`, { cause: thrown });
+    }
   }
 
   /** Ends the connection, and a server that was started for it. */
@@ -70,7 +77,16 @@ export class ServerLink {
       throw new Error(`The MCP server ${this.name} cannot be reached: ${messageOf(cause)}`, { cause });
     }
     this.#adopt(client);
+    // Whoever was started again may have other tools by now.
+    if (this.#wasConnected) await this.#listAgain(client);
+    this.#wasConnected = true;
     return client;
+  }
+
+  async #listAgain(client: Client): Promise<void> {
+    const before = JSON.stringify(this.tools);
+    await this.#list(client);
+    if (JSON.stringify(this.tools) !== before) this.#onChange();
   }
 
   #adopt(client: Client): void {
@@ -81,8 +97,7 @@ export class ServerLink {
       before?.();
     };
     client.setNotificationHandler(ToolListChangedNotificationSchema, async () => {
-      await this.#list(client);
-      this.#onChange();
+      await this.#listAgain(client);
     });
   }
 }

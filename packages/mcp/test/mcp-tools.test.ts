@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createCodeAct, type HostTool } from "@codeact/core";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { describe, expect, test, vi } from "vitest";
@@ -114,6 +115,30 @@ test("a server that died and cannot be reached again says so to the program", as
   });
 });
 
+test("a real server that is killed in the middle of a call says so, and is started again for the next", async () => {
+  const started: StdioClientTransport[] = [];
+  const open = () => {
+    started.push(new StdioClientTransport({ command: bin("mcp-server-everything"), stderr: "ignore" }));
+    return started.at(-1) as StdioClientTransport;
+  };
+  let progress = 0;
+  const onProgress = () => void progress++;
+  await using servers = await mcpTools({ everything: open }, { approvalMode: "never_require", onProgress });
+  const long = 'return await tools["everything_trigger-long-running-operation"]({ duration: 20, steps: 200 })';
+  const running = run(servers.tools, long);
+  await vi.waitFor(() => expect(progress).toBeGreaterThan(0), 10_000);
+  process.kill(started[0]?.pid ?? Number.NaN, "SIGKILL");
+  expect(await running).toMatchObject({
+    status: "failed",
+    error: {
+      code: "TOOL_FAILED",
+      message: expect.stringMatching(/MCP server everything ended while .* was under way/),
+    },
+  });
+  const again = await run(servers.tools, 'return await tools.everything_echo({ message: "back" })');
+  expect(again).toMatchObject({ status: "completed", value: expect.stringContaining("back") });
+});
+
 test("progress and cancellation are passed on", async () => {
   const { open } = localServer();
   const seen: unknown[] = [];
@@ -143,6 +168,24 @@ test("a changed list is told, for the next program", async () => {
   expect(servers.tools.map(({ name }) => name)).toEqual(["local_count", "local_extra"]);
 });
 
+test("the next program has the changed tools, the one under way those of its start", async () => {
+  const { state, open } = localServer();
+  let changed = (_tools: readonly HostTool[]): void => {};
+  await using servers = await mcpTools({ local: open }, { onChange: (tools) => changed(tools) });
+  await using codeact = createCodeAct({ tools: servers.tools });
+  const updated = new Promise<void>((resolve) => {
+    changed = (tools) => {
+      codeact.update({ tools });
+      resolve();
+    };
+  });
+  const running = codeact.run("await tools.local_count({ to: 40 }); return Object.keys(tools)");
+  state.server?.registerTool("extra", { description: "New." }, async () => ({ content: [] }));
+  await updated;
+  expect(await running).toMatchObject({ value: ["local_count"] });
+  expect(await codeact.run("return Object.keys(tools)")).toMatchObject({ value: ["local_count", "local_extra"] });
+});
+
 test("a connected client keeps its names, and is left open", async () => {
   const { open } = localServer();
   const client = new Client({ name: "mine", version: "1" });
@@ -158,6 +201,15 @@ test("what cannot be reached or read is refused at once", async () => {
   await expect(mcpTools({ none: { command: "/no/such/server" } })).rejects.toThrow(/MCP server none cannot be reached/);
   expect(() => readServerConfigs("{")).toThrow(/not JSON/);
   expect(() => readServerConfigs('{"mcpServers":{"a":{}}}')).toThrow(/mcpServers\.a.*command.*url/);
+  const variable = (name: string): string => `$\{${name}}`;
+  const file = JSON.stringify({
+    mcpServers: {
+      a: { command: `${variable("PLACE:-/opt")}/x`, env: { TOKEN: variable("TOKEN") } },
+      b: { command: "b", disabled: true },
+    },
+  });
+  expect(readServerConfigs(file, { TOKEN: "t" })).toEqual({ a: { command: "/opt/x", env: { TOKEN: "t" } } });
+  expect(() => readServerConfigs(file)).toThrow(/variable TOKEN, which is not set/);
   expect(readServerConfigs('{"mcpServers":{"a":{"command":"x"},"b":{"url":"http://h/mcp"}}}')).toEqual({
     a: { command: "x" },
     b: { url: "http://h/mcp" },
