@@ -16,6 +16,7 @@ export function askInTerminal(view: LiveView): Approver {
         return { type: /^y(es)?$/i.test(text.trim()) ? ("approve" as const) : ("reject" as const), by: userName() };
       } finally {
         lines.close();
+        view.resume();
       }
     });
     before = answer.catch(() => {});

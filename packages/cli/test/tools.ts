@@ -9,7 +9,11 @@ export const tools: HostTool[] = [
     name: "double",
     description: "Doubles.",
     inputSchema: number,
-    execute: (input) => 2 * (input as { n: number }).n,
+    execute: async (input) => {
+      const { n, ms = 0 } = input as { n: number; ms?: number };
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      return 2 * n;
+    },
   }),
   defineTool({
     name: "pay",

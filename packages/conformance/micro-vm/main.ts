@@ -5,6 +5,7 @@ import { createHyperlightEngine } from "@codeact/core/hyperlight";
 import { describeEngine } from "../src/describe-engine.ts";
 import { watchAddon } from "./addon.ts";
 import { bothEngines } from "./both-engines.ts";
+import { commandLine } from "./command-line.ts";
 import { example } from "./example.ts";
 import { measure } from "./measure.ts";
 import { skips } from "./skips.ts";
@@ -36,6 +37,7 @@ describeEngine("Hyperlight", {
 });
 describe("Hyperlight and WebAssembly", () => bothEngines(limits));
 describe("an agent of the AI SDK", () => example());
+describe("the command line", () => commandLine());
 describe("VMs", () => vms(ms));
 const { passed, failed: broken, skipped } = await run({ skips, only, timeoutMs: 240_000 });
 const failed = broken + unhandled;

@@ -27,7 +27,11 @@ try {
 async function bundle(suite: string): Promise<void> {
   const outdir = join(suite, "dist/bundle");
   await build({
-    entryPoints: { main: here("./main.ts"), example: here("../../../examples/ai-sdk/orders/src/main.ts") },
+    entryPoints: {
+      main: here("./main.ts"),
+      example: here("../../../examples/ai-sdk/orders/src/main.ts"),
+      codeact: here("../../cli/src/main.ts"),
+    },
     outdir,
     outExtension: { ".js": ".mjs" },
     bundle: true,
@@ -42,6 +46,8 @@ async function bundle(suite: string): Promise<void> {
     },
     logLevel: "warning",
   });
+  // Where the command line finds its version.
+  cpSync(here("../../cli/package.json"), join(suite, "dist/package.json"));
   cpSync(here("../test/world.snapshot.txt"), join(outdir, "world.snapshot.txt"));
   cpSync(here("../src/corpus/programs"), join(suite, "src/corpus/programs"), { recursive: true });
 }
