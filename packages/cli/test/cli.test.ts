@@ -253,24 +253,27 @@ test("mcp: programs over two real servers, driven by the inspector of MCP", asyn
   const stdio = await call("--config", at("codeact.json"), "--server", "codeact", ...execute);
   expect(stdio).toMatchObject({ code: 0, out: expect.stringMatching(both) });
   const http = spawn(process.execPath, [main, "mcp", "--config", at("two.json"), "--http", "0", "--engine", "wasm"]);
-  const url = await new Promise<string>((resolve) => {
-    let said = "";
-    http.stderr.on("data", (data) => {
-      said += data;
-      const [found] = /http:\S+/.exec(said) ?? [];
-      if (found !== undefined) resolve(found);
+  const ended = new Promise((resolve) => http.once("exit", resolve));
+  try {
+    const url = await new Promise<string>((resolve) => {
+      let said = "";
+      http.stderr.on("data", (data) => {
+        said += data;
+        const [found] = /http:\S+/.exec(said) ?? [];
+        if (found !== undefined) resolve(found);
+      });
     });
-  });
-  expect((await call(url, "--transport", "http", ...execute)).out).toMatch(both);
-  const listed = await call(url, "--transport", "http", "--method", "tools/list");
-  expect(
-    JSON.parse(listed.out)
-      .tools.map(({ name }: { name: string }) => name)
-      .sort(),
-  ).toEqual(["execute_code", "search_tools"]);
-  http.kill("SIGTERM");
-  const ended = await new Promise((resolve) => http.once("exit", resolve));
-  expect(ended).toBe(0);
+    expect((await call(url, "--transport", "http", ...execute)).out).toMatch(both);
+    const listed = await call(url, "--transport", "http", "--method", "tools/list");
+    expect(
+      JSON.parse(listed.out)
+        .tools.map(({ name }: { name: string }) => name)
+        .sort(),
+    ).toEqual(["execute_code", "search_tools"]);
+  } finally {
+    http.kill("SIGTERM");
+  }
+  expect(await ended).toBe(0);
 });
 
 test("mcp: serves without any servers, and ends with its client", async () => {
