@@ -11,12 +11,13 @@ import { type Random, seededRandom } from "../random.ts";
 
 const mebibyte = 2 ** 20;
 const callers = 4;
-/** So many runs, then nothing for a moment, in which memory is measured. */
-const stint = 5_000;
+/** So many runs at most, then nothing for a moment, in which memory is measured. */
+const longestStint = 5_000;
 
 /** G1: many runs of every kind leave nothing behind, and none is answered wrongly. */
 export const soak: Goal = async ({ seed, count, size }) => {
   const runs = count(100_000, 5_000);
+  const stint = Math.min(longestStint, runs / 4);
   const before = countResources();
   const bench = createBench(createWasmEngine({ threads: 2 }));
   const random = seededRandom(seed);
