@@ -55,8 +55,15 @@ function readOutcome(outcome: CallOutcome): { readonly output: unknown } | { rea
   return "output" in outcome ? { output: JSON.parse(outcome.output) as unknown } : outcome;
 }
 
+/** Whether a value says what is to be done: nothing else approves. */
+export function isDecision(value: unknown): value is Decision {
+  return typeof value === "object" && value !== null && "type" in value && kinds.has(value.type);
+}
+
+const kinds: ReadonlySet<unknown> = new Set<Decision["type"]>(["approve", "edit", "reject"]);
+
 function checkDecision(callId: string, decision: Decision): void {
-  if (!["approve", "edit", "reject"].includes(decision?.type))
+  if (!isDecision(decision))
     throw new CodeActError("CODEACT_SETTLEMENT", `The decision on ${callId} must be of type approve, edit or reject.`);
   if (decision.by !== undefined && typeof decision.by !== "string")
     throw new CodeActError("CODEACT_SETTLEMENT", `\`by\` of the decision on ${callId} must be a string: who decided.`);

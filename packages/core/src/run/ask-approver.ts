@@ -1,8 +1,9 @@
 import { setTimeout as setTimer } from "node:timers/promises";
+import { isDecision } from "../approval/answers.ts";
 import { longestTimerMs } from "../limits.ts";
 import type { Approver, Decision, Interruption, RunContext } from "../types.ts";
 
-/** Asks in this process. An approver that fails, or says nothing for `ttlMs`, has said no. */
+/** Asks in this process. An approver that fails, says what is no decision, or nothing for `ttlMs`, has said no. */
 export async function askApprover(
   approver: Approver,
   question: Interruption,
@@ -12,7 +13,8 @@ export async function askApprover(
   const answered = new AbortController();
   try {
     const late = expiry(ttlMs, AbortSignal.any([signal, answered.signal]));
-    return await Promise.race([approver(question, context), late]);
+    const decision: unknown = await Promise.race([approver(question, context), late]);
+    return isDecision(decision) ? decision : { type: "reject", message: "The approver gave no decision." };
   } catch {
     return { type: "reject", message: "The approver failed." };
   } finally {
