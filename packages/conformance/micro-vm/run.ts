@@ -29,6 +29,7 @@ async function bundle(suite: string): Promise<void> {
   await build({
     entryPoints: {
       main: here("./main.ts"),
+      child: here("../src/engine/child.ts"),
       example: here("../../../examples/ai-sdk/orders/src/main.ts"),
       codeact: here("../../cli/src/main.ts"),
     },

@@ -25,9 +25,19 @@ interface Group {
   readonly groups: Group[];
   readonly before: Body[];
   readonly after: Body[];
+  readonly beforeEach: Body[];
+  readonly afterEach: Body[];
 }
 
-const newGroup = (name: string): Group => ({ name, tests: [], groups: [], before: [], after: [] });
+const newGroup = (name: string): Group => ({
+  name,
+  tests: [],
+  groups: [],
+  before: [],
+  after: [],
+  beforeEach: [],
+  afterEach: [],
+});
 const root = newGroup("");
 let current = root;
 
@@ -77,6 +87,8 @@ export const it: typeof itOne & { readonly each: Each } = Object.assign(itOne, {
 
 export const beforeAll = (body: Body): void => void current.before.push(body);
 export const afterAll = (body: Body): void => void current.after.push(body);
+export const beforeEach = (body: Body): void => void current.beforeEach.push(body);
+export const afterEach = (body: Body): void => void current.afterEach.push(body);
 type Asymmetric = "any" | "anything" | "arrayContaining" | "objectContaining" | "stringContaining" | "stringMatching";
 type Asymmetrics = Pick<typeof plainExpect, Asymmetric> & { readonly toSatisfy: typeof toSatisfy };
 export const expect: typeof expectValue & Asymmetrics = Object.assign(expectValue, {
@@ -106,9 +118,18 @@ export interface Totals {
 export async function run({ skips, only, timeoutMs }: RunOptions): Promise<Totals> {
   const totals: Totals = { passed: 0, failed: 0, skipped: 0 };
   const unused = new Set(Object.keys(skips));
-  const visit = async (group: Group, path: string): Promise<void> => {
+  const visit = async (group: Group, path: string, outer: Pick<Group, "beforeEach" | "afterEach">): Promise<void> => {
+    const around = {
+      beforeEach: [...outer.beforeEach, ...group.beforeEach],
+      afterEach: [...group.afterEach, ...outer.afterEach],
+    };
     for (const body of group.before) await body();
-    for (const { name, body, options } of group.tests) {
+    for (const { name, body: plain, options } of group.tests) {
+      const body = async (): Promise<void> => {
+        for (const begin of around.beforeEach) await begin();
+        await plain();
+        for (const end of around.afterEach) await end();
+      };
       const full = `${path}${name}`;
       if (only?.test(full) === false) continue;
       const began = performance.now();
@@ -137,10 +158,10 @@ export async function run({ skips, only, timeoutMs }: RunOptions): Promise<Total
         console.log(`pass ${full} (${took})`);
       }
     }
-    for (const inner of group.groups) await visit(inner, `${path}${inner.name} > `);
+    for (const inner of group.groups) await visit(inner, `${path}${inner.name} > `, around);
     for (const body of group.after) await body();
   };
-  await visit(root, "");
+  await visit(root, "", { beforeEach: [], afterEach: [] });
   if (only === undefined) {
     for (const name of unused) {
       totals.failed++;

@@ -31,14 +31,14 @@ export function approvals(bench: Bench): void {
         resume: (run, decisions) => codeact.resume(run.continuation, { decisions }),
       };
     };
-    it(`answers three parallel calls in any order and in parts (${name})`, { timeout: bench.ms(60_000) }, () =>
+    it(`APR-14: answers three parallel calls in any order and in parts (${name})`, { timeout: bench.ms(60_000) }, () =>
       inAnyOrder(start),
     );
     it(`asks, whatever timer races against the question (${name})`, () => race(start));
-    it(`delivers a slow call before it asks, and never runs it again (${name})`, () => slowBeside(start));
-    it(`keeps random numbers, ids, dates and logs (${name})`, () => sameWorld(start));
+    it(`APR-17: delivers a slow call before it asks, and never runs it again (${name})`, () => slowBeside(start));
+    it(`APR-15: keeps random numbers, ids, dates and logs (${name})`, () => sameWorld(start));
     it(`counts limits on over interruptions (${name})`, () => limitsGoOn(start));
-    it(`catches a refusal, and asks again later in the program (${name})`, () => refusal(start));
+    it(`APR-13: catches a refusal, and asks again later in the program (${name})`, () => refusal(start));
   }
 }
 

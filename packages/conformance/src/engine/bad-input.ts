@@ -5,9 +5,9 @@ import type { Bench } from "./harness.ts";
 
 /** Programs that run wild, with the code each ends with. */
 const wild: readonly (readonly [title: string, source: string, code: string, cpuMs?: number])[] = [
-  ["an endless loop", "for (;;) {}", "LIMIT_TIME"],
+  ["LIM-01: an endless loop", "for (;;) {}", "LIMIT_TIME"],
   [
-    "a loop that catches everything",
+    "LIM-02: a loop that catches everything",
     "for (;;) { try { for (;;) {} } catch {} finally { for (let i = 0; i < 1e9; i++); } }",
     "LIMIT_TIME",
   ],
@@ -16,18 +16,24 @@ const wild: readonly (readonly [title: string, source: string, code: string, cpu
     "(function again() { Promise.resolve().then(again) })(); await new Promise(() => {})",
     "LIMIT_TIME",
   ],
-  ["a native loop no interrupt reaches", "return new Array(1e9).indexOf(1)", "LIMIT_TIME", 300],
+  ["LIM-04: a native loop no interrupt reaches", "return new Array(1e9).indexOf(1)", "LIMIT_TIME", 300],
   ["another native loop", "return Array.prototype.includes.call({ length: 2 ** 53 - 1 }, 1)", "LIMIT_TIME", 300],
-  ["a regular expression that blows up", "return /^(a+)+$/.test('a'.repeat(40) + 'b')", "LIMIT_TIME"],
-  ["a busy wait on the clock", "const t = Date.now(); while (Date.now() - t < 60000); return 1", "LIMIT_TIME"],
+  ["LIM-05: a regular expression that blows up", "return /^(a+)+$/.test('a'.repeat(40) + 'b')", "LIMIT_TIME"],
+  ["LIM-21: a busy wait on the clock", "const t = Date.now(); while (Date.now() - t < 60000); return 1", "LIMIT_TIME"],
   ["a proxy result that never ends", "return new Proxy({}, { ownKeys() { for (;;) {} } })", "LIMIT_TIME"],
-  ["memory by small pieces", "const a = []; for (;;) a.push({ k: 'v' })", "LIMIT_MEMORY"],
-  ["memory, caught", "try { const a = []; for (;;) a.push({ k: 'v' }) } catch { return 'caught' }", "LIMIT_MEMORY"],
-  ["memory after an await", "await 0; const a = []; for (;;) a.push({ k: 'v' })", "LIMIT_MEMORY"],
+  ["LIM-08: memory by small pieces", "const a = []; for (;;) a.push({ k: 'v' })", "LIMIT_MEMORY", 2_000],
+  [
+    "memory, caught",
+    "try { const a = []; for (;;) a.push({ k: 'v' }) } catch { return 'caught' }",
+    "LIMIT_MEMORY",
+    2_000,
+  ],
+  ["LIM-09: memory after an await", "await 0; const a = []; for (;;) a.push({ k: 'v' })", "LIMIT_MEMORY", 2_000],
   ["memory at once", "return new Uint8Array(1e9).length", "LIMIT_MEMORY"],
-  ["runaway recursion", "function f() { return f() + 1 } return f()", "LIMIT_STACK"],
+  ["LIM-06: runaway recursion", "function f() { return f() + 1 } return f()", "LIMIT_STACK"],
   ["recursion in the engine itself", "const a = []; a[0] = a; return String(a)", "LIMIT_STACK"],
-  ["a promise nothing settles", "await new Promise(() => {})", "DEADLOCK"],
+  ["LIM-16: a promise nothing settles", "await new Promise(() => {})", "DEADLOCK"],
+  ["LIM-04: the text of an array without end", "return (new Array(1e9) + '').length", "LIMIT_TIME", 300],
   ["a result that is too large", "return 'x'.repeat(200_000)", "LIMIT_RESULT_SIZE"],
   ["a result that is too deep", "let o = 0; for (let i = 0; i < 70; i++) o = [o]; return o", "LIMIT_DEPTH"],
   ["a source that is too large", `return 1 // ${"x".repeat(300_000)}`, "LIMIT_SOURCE_SIZE"],
@@ -125,7 +131,7 @@ export function badInput(bench: Bench): void {
     expect(await bench.value("try { await tools.hang({}) } catch (e) { return e.code }")).toBe("TOOL_TIMEOUT");
   });
 
-  it("stops counting calls at the limit, catchable, and every later call fails too", async () => {
+  it("LIM-11: stops counting calls at the limit, catchable, and every later call fails too", async () => {
     const source =
       "let n = 0, codes = []; for (let i = 0; i < 8; i++) try { await tools.tick({}); n++ } catch (e) { codes.push(e.code) } return [n, codes]";
     expect(await bench.value(source, { limits: { toolCalls: 5 } })).toEqual([5, Array(3).fill("LIMIT_TOOL_CALLS")]);
@@ -151,7 +157,7 @@ export function badInput(bench: Bench): void {
     expect(performance.now() - before).toBeLessThan(bench.ms(800));
   });
 
-  it("aborts within 250 ms: before the start, in a loop, while a tool runs", { retry: 2 }, async () => {
+  it("LIF-02: aborts within 250 ms: before the start, in a loop, while a tool runs", { retry: 2 }, async () => {
     // With less memory the second program ends before it is aborted.
     const codeact = bench.codeact({ limits: { memoryBytes: defaultLimits.memoryBytes } });
     await expect(codeact.run("return 1", { signal: AbortSignal.abort() })).rejects.toBeInstanceOf(AbortedError);

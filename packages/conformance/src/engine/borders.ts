@@ -94,7 +94,7 @@ export function borders(bench: Bench): void {
     ]);
   });
 
-  it("survives a million console lines, keeps the first and counts the rest", async () => {
+  it("LIM-10: survives a million console lines, keeps the first and counts the rest", async () => {
     const result = await bench.run("for (let i = 0; i < 1e6; i++) console.log('line ' + i); return 1", {
       limits: { cpuMs: bench.ms(20_000), wallMs: bench.ms(40_000) },
     });

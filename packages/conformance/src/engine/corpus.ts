@@ -1,4 +1,4 @@
-import { type CodeAct, defineTool, type RunError } from "@codeact/core";
+import { type CodeAct, createCodeAct, defineTool, type RunError } from "@codeact/core";
 import { expect, it } from "vitest";
 import { checkProgram, type RunProgram, readPrograms, type WorldTool } from "../corpus/index.ts";
 import type { Bench } from "./harness.ts";
@@ -49,7 +49,9 @@ function createRunner(bench: Bench): RunProgram {
   return async (source, tools) => {
     world = new Map(tools.map((tool) => [tool.name, tool]));
     const names = [...world.keys()].join();
-    const codeact = made.get(names) ?? bench.codeact({ tools: tools.map(toHostTool) });
+    // Not one of the bench, which would live as long as one test.
+    const { limits } = bench;
+    const codeact = made.get(names) ?? createCodeAct({ tools: tools.map(toHostTool), engine: bench.engine(), limits });
     made.set(names, codeact);
     const result = await codeact.run(source);
     if (result.status === "completed") return result.value;

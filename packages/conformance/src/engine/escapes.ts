@@ -82,62 +82,76 @@ const harmless: readonly (readonly [id: string, title: string, source: string, v
     true,
   ],
   [
-    "BRG-01",
-    "names of Object.prototype as tools",
-    `const out = [];
-     for (const n of ["__proto__", "constructor", "toString", "hasOwnProperty", "valueOf", "then", "__defineGetter__"]) {
-       try { await tools[n]({}); out.push(n); } catch {}
+    "ESC-18",
+    "getters, setters and toJSON on every prototype",
+    `let functions = 0;
+     for (const of of [Object.prototype, Array.prototype, String.prototype, Promise.prototype]) {
+       for (const name of ["toJSON", "input", "id", "output", "resolve", "0", "get"]) {
+         try { Object.defineProperty(of, name, { configurable: true, get() { return undefined; }, set(v) { if (typeof v === 'function') functions++; } }); } catch {}
+       }
      }
-     return out;`,
+     return [await tools.echo({ x: [1, { y: 2 }] }), functions];`,
+    [{ x: [1, { y: 2 }] }, 0],
+  ],
+  [
+    "ESC-19",
+    "call, apply, bind and the iterators replaced, to get hold of what the kernel calls",
+    `const held = new Set(), mine = new Set();
+     for (const name of ["call", "apply", "bind"]) {
+       const own = Function.prototype[name];
+       Function.prototype[name] = function (...given) { held.add(this); return Reflect.apply(own, this, given); };
+     }
+     const iterate = Array.prototype[Symbol.iterator];
+     Array.prototype[Symbol.iterator] = function () { held.add(this); return Reflect.apply(iterate, this, []); };
+     const back = await tools.echo({ x: 1 });
+     console.log("done");
+     return [back, [...held].filter((one) => !mine.has(one)).length];`,
+    [{ x: 1 }, 0],
+  ],
+  [
+    "ESC-20",
+    "callers of a function, up to the kernel",
+    `const found = [];
+     function climb() {
+       let at = climb;
+       for (let i = 0; i < 20 && typeof at === "function"; i++) { at = at.caller; if (typeof at === "function") found.push(String(at)); }
+       try { if (typeof arguments.callee.caller === "function") found.push(String(arguments.callee.caller)); } catch {}
+     }
+     [1].map(climb); await tools.echo({}); climb();
+     return found.filter((text) => /deliver|primordial|poll/.test(text));`,
     [],
   ],
   [
-    "BRG-05",
-    "numbers that JSON cannot carry, as input",
-    "return await Promise.all([NaN, Infinity, -Infinity].map((n) => tools.echo({ n }).catch((e) => [e.code, e.message.includes('n')])))",
-    Array.from({ length: 3 }, () => ["VALUE_NOT_SERIALIZABLE", true]),
+    "ESC-21",
+    "code in texts: eval, new Function, and a timer with a text",
+    `const out = [];
+     for (const read of [() => eval("typeof process + typeof require"), () => (0, eval)("typeof process + typeof require"), () => new Function("return typeof process + typeof require")()]) out.push(read());
+     try { setTimeout("globalThis.late = 1", 0); } catch (error) { out.push(error.name); }
+     await new Promise((done) => setTimeout(done, 5));
+     return [out.slice(0, 3).map((text) => text.includes("object")), typeof late];`,
+    [[false, false, false], "undefined"],
   ],
   [
-    "BRG-07",
-    "a cycle as input",
-    "const a = {}; a.b = { a }; return await tools.echo(a).catch((e) => e.code)",
-    "VALUE_NOT_SERIALIZABLE",
+    "ESC-22",
+    "tools and console replaced, redefined and hidden by a with statement",
+    `const kept = tools.echo;
+     try { tools.echo = () => "forged"; } catch {}
+     try { Object.defineProperty(tools, "fail", { value: () => "forged" }); } catch {}
+     console.log = () => { throw 1; };
+     const given = await kept({ x: 1 });
+     const failed = await call_tool("fail", {}).catch((error) => error.code);
+     return [given, failed];`,
+    [{ x: 1 }, "TOOL_FAILED"],
   ],
   [
-    "BRG-08",
-    "values with a class of their own, as input",
-    `const out = {};
-     for (const [k, v] of Object.entries({ m: new Map([[1, 2]]), s: new Set([1]), d: new Date(0), r: /x/ })) {
-       out[k] = await tools.echo({ v }).then((o) => o.v, (e) => e.code);
-     }
-     return out;`,
-    {
-      m: "VALUE_NOT_SERIALIZABLE",
-      s: "VALUE_NOT_SERIALIZABLE",
-      d: "1970-01-01T00:00:00.000Z",
-      r: "VALUE_NOT_SERIALIZABLE",
-    },
+    "ESC-23",
+    "a kernel that is looked for in every error, promise and tagged template",
+    `const names = new Set();
+     const look = (value) => { for (let at = value; at !== null && at !== undefined; at = Object.getPrototypeOf(at)) for (const key of Reflect.ownKeys(Object(at))) names.add(String(key)); };
+     look(tools.echo); look(tools.echo({})); look(await tools.fail({}).catch((error) => error)); look(((strings) => strings)\`x\`);
+     return [...names].filter((name) => /kernel|deliver|pending|resolve$|settle|bridge/i.test(name));`,
+    [],
   ],
-  [
-    "BRG-09",
-    "halves of characters, in values and keys",
-    "const o = await tools.echo({ s: '\\ud800', ['\\udfff']: 1 }).catch((e) => e.code); return typeof o === 'string' ? o : [o.s === '\\ud800', Object.keys(o).includes('\\udfff')]",
-    expect.toSatisfy((value) => value === "VALUE_NOT_SERIALIZABLE" || String(value) === "true,true"),
-  ],
-  [
-    "BRG-10",
-    "an input nested 200,000 levels deep",
-    "let o = []; for (let i = 0; i < 2e5; i++) o = [o]; return await tools.echo({ o }).catch((e) => e.code)",
-    "LIMIT_DEPTH",
-  ],
-  [
-    "BRG-13",
-    "__proto__ as a key of an input and of what comes back",
-    `const back = await tools.echo(JSON.parse('{"__proto__":{"polluted":1},"a":1}')).catch((e) => e.code);
-     return [({}).polluted === undefined, typeof back === "string" || Object.getPrototypeOf(back) === Object.prototype];`,
-    [true, true],
-  ],
-  ["LIM-15", "a timer that nobody waits for", "setTimeout(() => {}, 60_000); return typeof setInterval", "undefined"],
 ];
 
 /** Attempts that end the run, with the code it ends with. */
@@ -161,13 +175,6 @@ const refused: readonly (readonly [id: string, title: string, source: string, co
     "return 1 }); globalThis.out = 1; (async () => { return 2",
     "SYNTAX_ERROR",
   ],
-  [
-    "BRG-17",
-    "an error that wears the host's codes",
-    "const e = new Error('[ERR_CANCELLED]'); e.code = 'ABORTED'; e.name = 'CodeActError'; throw e",
-    "GUEST_ERROR",
-  ],
-  ["LIM-16", "a promise that nothing settles", "await new Promise(() => {})", "DEADLOCK"],
 ];
 
 export function escapes(bench: Bench): void {
@@ -243,42 +250,5 @@ export function escapes(bench: Bench): void {
     const result = await bench.run(source);
     if (result.status === "failed") expect(["GUEST_ERROR", "ENGINE_CRASHED"]).toContain(result.error.code);
     expect(await bench.value("return 1")).toBe(1);
-  });
-
-  it("BRG-03: a call takes one object", async () => {
-    const source = `const out = [];
-      for (const given of [[], [null], [5], ["x"], [[1]], [{}, {}], [undefined]]) out.push(await tools.echo(...given).then(() => "ok", (e) => e.code));
-      return out;`;
-    expect(await bench.value(source)).toEqual(["ok", ...Array(5).fill("TOOL_INVALID_INPUT"), "ok"]);
-  });
-
-  it("BRG-16: whatever is thrown is told in words", async () => {
-    for (const thrown of [
-      "null",
-      "undefined",
-      "0",
-      "''",
-      "Symbol('s')",
-      "1n",
-      "new Proxy({}, {})",
-      "Object.create(null)",
-    ]) {
-      const result = await bench.run(`throw ${thrown}`);
-      expect(result).toMatchObject({ status: "failed", error: { code: "GUEST_ERROR", message: expect.any(String) } });
-    }
-  });
-
-  it("BRG-23: every depth ends the same way, below the limits of any engine", async () => {
-    for (const [depth, ok] of [
-      [60, true],
-      [127, false],
-      [128, false],
-      [129, false],
-      [500, false],
-    ] as const) {
-      const result = await bench.run(`let o = 0; for (let i = 0; i < ${depth}; i++) o = [o]; return o`);
-      if (ok) expect(result.status).toBe("completed");
-      else expect(result).toMatchObject({ status: "failed", error: { code: "LIMIT_DEPTH" } });
-    }
   });
 }

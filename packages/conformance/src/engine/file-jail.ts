@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import {
   closeSync,
   ftruncateSync,
@@ -18,6 +19,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { ask, startChild } from "./child-process.ts";
 import { type Disk, full, outcomes, secret, withDisk } from "./disk.ts";
 import { readWrite } from "./files.ts";
 import type { Bench } from "./harness.ts";
@@ -166,7 +168,7 @@ function links(bench: Bench): void {
     });
   });
 
-  it("removes a link, never what it leads to", async () => {
+  it("FIL-17: removes a link, never what it leads to", async () => {
     await withDisk(async (disk) => {
       disk.write({ "folder/file": "x" });
       symlinkSync(disk.outside, join(disk.data, "folder/link"));
@@ -289,7 +291,7 @@ function readOnlyMounts(bench: Bench): void {
     });
   });
 
-  it("shows a single file, and nothing beside it", async () => {
+  it("FIL-18: shows a single file, and nothing beside it", async () => {
     await withDisk(async (disk) => {
       disk.write({ "shown.txt": "shown", "hidden.txt": secret });
       const source = outcomes(
@@ -356,7 +358,25 @@ function contents(bench: Bench): void {
     });
   });
 
-  it("never mixes a file with the one that takes its name while it is read", async () => {
+  it("FIL-12: a file is whole, old or new, when its host is killed while it is written, and nothing else is seen", {
+    timeout: bench.ms(60_000),
+  }, async () => {
+    await withDisk(async (disk) => {
+      disk.write({ file: "a".repeat(2 ** 20 - 100) });
+      for (let round = 0; round < bench.fewer(5); round++) {
+        const child = await startChild();
+        await ask(child, { task: "write", folder: disk.data });
+        await new Promise((resolve) => setTimeout(resolve, bench.ms(150) + round * 37));
+        const exit = once(child, "exit");
+        child.kill("SIGKILL");
+        await exit;
+        const source = `const text = await fs.readFile("/data/file", "utf8"); return [new Set(text).size, text.length, await fs.readdir("/data")]`;
+        expect(await bench.value(source, readOnly(disk.data))).toEqual([1, 2 ** 20 - 100, ["file"]]);
+      }
+    });
+  });
+
+  it("FIL-19: never mixes a file with the one that takes its name while it is read", async () => {
     await withDisk(async (disk) => {
       disk.write({ file: "a".repeat(1_000_000), other: "b".repeat(1_000_000) });
       let reads = 0;

@@ -71,7 +71,7 @@ export function fileReplay(bench: Bench): void {
     });
   });
 
-  it("refuses to go on when what it read has changed, and says what", async () => {
+  it("FIL-20: refuses to go on when what it read has changed, and says what", async () => {
     await withDisk(async (disk) => {
       disk.write({ "in.csv": "x".repeat(5_000) });
       const source = "const text = await fs.readFile('/input/in.csv', 'utf8'); await tools.ask({}); return text.length";

@@ -237,7 +237,7 @@ export function files(bench: Bench): void {
     });
   });
 
-  it("are limited: operations, bytes of a file, bytes written", async () => {
+  it("FIL-21: are limited: operations, bytes of a file, bytes written", async () => {
     await withDisk(async (disk) => {
       disk.write({ file: "x".repeat(1_001) });
       const limits = { fileOperations: 5, fileBytes: 1_000, writtenBytes: 1_000 };

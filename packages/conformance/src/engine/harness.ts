@@ -1,7 +1,6 @@
 import {
   type CodeAct,
   type CodeActOptions,
-  createCodeAct,
   defaultLimits,
   defineTool,
   type Engine,
@@ -9,7 +8,8 @@ import {
   type Limits,
   type RunResult,
 } from "@codeact/core";
-import { afterAll, beforeAll, expect } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
+import { createInvariants } from "./invariants.ts";
 
 /** What an engine must be given to be tested. */
 export interface EngineUnderTest {
@@ -32,7 +32,7 @@ export interface WorldDifferences {
 
 export interface Bench {
   engine(): Engine;
-  /** A codeact object over the engine; disposed at the end of the suite. */
+  /** A codeact object over the engine; disposed at the end of the test. */
   codeact(options?: Partial<CodeActOptions>): CodeAct;
   /** Runs with the standard tools. */
   run(source: string, options?: Partial<CodeActOptions>): Promise<RunResult>;
@@ -50,14 +50,18 @@ export interface Bench {
 /** One engine for all tests of a suite: that it stays usable is part of what is tested. */
 export function useBench({ create, memoryBytes = defaultLimits.memoryBytes, timeFactor = 1 }: EngineUnderTest): Bench {
   let engine: Engine | undefined;
+  const ms = (unscaled: number): number => Math.round(unscaled * timeFactor);
+  const invariants = createInvariants(ms);
+  beforeEach(() => invariants.begin());
+  afterEach(() => invariants.end(bench.engine()));
   beforeAll(async () => {
     engine = create();
     await engine.warmup({ memoryBytes });
   });
   afterAll(async () => {
     await engine?.dispose();
+    invariants.stop();
   });
-  const ms = (unscaled: number): number => Math.round(unscaled * timeFactor);
   const bench: Bench = {
     ms,
     fewer: (count) => Math.ceil(count / timeFactor),
@@ -67,7 +71,7 @@ export function useBench({ create, memoryBytes = defaultLimits.memoryBytes, time
       return engine;
     },
     codeact: ({ limits, ...options } = {}) =>
-      createCodeAct({
+      invariants.codeact({
         tools: standardTools(),
         engine: bench.engine(),
         ...options,

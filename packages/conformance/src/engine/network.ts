@@ -195,7 +195,7 @@ function servers(bench: Bench): void {
     expect(await codeOf(bench, `${server.origin}/small`, options)).toBe("small");
   });
 
-  it("takes answers without a body, and tells what is wrong with an answer", async () => {
+  it("NET-24: takes answers without a body, and tells what is wrong with an answer", async () => {
     await using server = await startServer((request, response) => {
       const { url = "", method, socket } = request;
       const status = Number(url.slice(1));
@@ -283,6 +283,52 @@ function servers(bench: Bench): void {
       "LIMIT_ARGUMENT_SIZE",
     ]);
     expect([most, server.seen.length]).toEqual([4, 30]);
+  });
+
+  // With names that resolve to such addresses: connect.test.ts of core.
+  it("NET-06, NET-07: no rule opens this machine or its network by mistake", async () => {
+    await using server = await startServer((_request, response) => void response.end("inside"));
+    for (const host of ["localhost", "127.0.0.1", "[::1]", "169.254.169.254", "10.0.0.1", "[::ffff:127.0.0.1]"]) {
+      const allowedDomains = [`http://${host}:${server.port}`];
+      expect(() => bench.codeact({ allowedDomains }), host).toThrow(/allowPrivateNetworks|never reached/);
+    }
+    const source = `return await Promise.all(["localhost", "127.0.0.1", "2130706433", "[::1]"].map((host) => fetch("http://" + host + ":${server.port}/").catch((e) => e.code)))`;
+    expect(await bench.value(source, { allowedDomains: ["*.example.com", "http://example.com"] })).toEqual(
+      Array(4).fill("NET_DENIED"),
+    );
+    expect(server.sockets.ever).toBe(0);
+  });
+
+  it("NET-26: keys and headers of an answer change nothing but the answer", async () => {
+    await using server = await startServer((_request, response) => {
+      for (let at = 0; at < 40; at++) response.setHeader(`x-${at}`, "y");
+      response.setHeader("__proto__", "z");
+      response.end('{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}');
+    });
+    const source = `const response = await fetch("${server.origin}/");
+      const names = [...response.headers.keys()].filter((name) => name.startsWith("x-"));
+      const given = await response.json();
+      return [names.length, ({}).polluted === undefined, Object.keys(given).includes("constructor")];`;
+    expect(await bench.value(source, opening(server))).toEqual([40, true, true]);
+    expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+  });
+
+  it("NET-27: a body over the limit is not sent", async () => {
+    await using server = await startServer((_request, response) => void response.end("ok"));
+    const source = `return await fetch("${server.origin}/", { method: "POST", body: "x".repeat(5000) }).then((r) => r.text(), (e) => e.code)`;
+    const limits = { ...bench.limits, argumentBytes: 2_000 };
+    expect(await bench.value(source, { ...opening(server), limits })).toBe("LIMIT_ARGUMENT_SIZE");
+    expect(server.seen).toEqual([]);
+  });
+
+  it("NET-28: what answers in no known way is a failure that quotes none of it", async () => {
+    await using server = await startServer((_request, response) => {
+      response.socket?.end("220 mail.internal ESMTP root:x:0:0\r\n250 ok\r\n");
+    });
+    const source = `return await fetch("${server.origin}/").then((r) => r.text(), (e) => [e.code, e.message])`;
+    const [code, message] = (await bench.value(source, opening(server))) as [string, string];
+    expect(code).toBe("NET_FAILED");
+    expect(message).not.toMatch(/internal|root|ESMTP/);
   });
 
   it("answers 100 requests at once over TLS", async () => {
@@ -394,7 +440,7 @@ function servers(bench: Bench): void {
     ]);
   });
 
-  it("adds credentials on the way, to the rule's own origin, and hides them when a server sends them back", async () => {
+  it("NET-25: adds credentials on the way, to the rule's own origin, and hides them when a server sends them back", async () => {
     const events: RunEvent[] = [];
     const token = "s3cr3t-t0k3n/+=";
     await using server = await startServer((request, response) => {

@@ -36,7 +36,7 @@ return lines.sort();`;
 
 /** One world on every engine: a checked snapshot of all intrinsics. A known difference that is none any more fails too. */
 export function world(bench: Bench, { only, lacks }: WorldDifferences = { only: [], lacks: [] }): void {
-  it("is the reviewed one, to depth 4", async () => {
+  it("ESC-14: is the reviewed one, to depth 4", async () => {
     const lines = (await bench.value(listWorld, { tools: [] })) as string[];
     expect(only.filter((line) => !lines.includes(line))).toEqual([]);
     expect(lacks.filter((line) => lines.includes(line))).toEqual([]);
