@@ -1,0 +1,5 @@
+import { it } from "vitest";
+
+it("passes, and leaves a rejection", () => {
+  Promise.reject(new Error("left behind"));
+});
