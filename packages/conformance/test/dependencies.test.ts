@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
@@ -48,9 +49,7 @@ it("pins the engines exactly, and knows the hash of what they are", async () => 
     expect(version, name).toMatch(/^\d+\.\d+\.\d+$/);
     expect(lockfile).toContain(`'${name}@${version}':\n    resolution: {integrity: sha512-`);
   }
-  const wasm = fileURLToPath(
-    import.meta.resolve("quickjs-wasi/quickjs.wasm", new URL("../../core/package.json", import.meta.url).href),
-  );
+  const wasm = createRequire(join(root, "packages/core/package.json")).resolve("quickjs-wasi/quickjs.wasm");
   const hash = createHash("sha256").update(readFileSync(wasm)).digest("hex");
   expect(read("packages/core/src/engines/wasm/binary.ts")).toContain(`expectedHash = "${hash}"`);
 });

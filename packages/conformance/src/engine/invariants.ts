@@ -27,7 +27,6 @@ const hostFolder = import.meta.dirname.split(/[/\\](?:packages|suite)[/\\]/)[0] 
 const ofTheHost = [hostFolder, "node:internal", secret];
 /** Over a limit of time, until the host has noticed. */
 const graceMs = 500;
-const patienceMs = 5_000;
 
 interface Watched {
   readonly codeact: CodeAct;
@@ -38,7 +37,8 @@ interface Watched {
   readonly executed: Map<string, number>;
 }
 
-export function createInvariants(ms: (ms: number) => number): Invariants {
+/** What is left behind has `patienceMs` to go away. */
+export function createInvariants(ms: (ms: number) => number, patienceMs = 5_000): Invariants {
   const watched: Watched[] = [];
   const unhandled: unknown[] = [];
   const problems: string[] = [];
@@ -66,7 +66,7 @@ export function createInvariants(ms: (ms: number) => number): Invariants {
       const next = await createCodeAct({ tools: [], engine }).run("return 7");
       if (next.status !== "completed" || next.value !== 7) problems.push(`the next run: ${JSON.stringify(next)}`);
       if (Object.keys(Object.prototype).length > 0) problems.push("Object.prototype was changed");
-      const left = await settled(before);
+      const left = await settled(before, patienceMs);
       expect([
         ...problems.splice(0),
         ...unhandled.splice(0).map((reason) => `nobody handled ${reason}`),
@@ -175,7 +175,7 @@ function target(descriptor: string): string[] {
 }
 
 /** What is there that was not before, when it does not go away. */
-async function settled(before: Leftovers): Promise<string[]> {
+async function settled(before: Leftovers, patienceMs: number): Promise<string[]> {
   for (const end = performance.now() + patienceMs; ; ) {
     const now = leftovers();
     const descriptors = now.descriptors.filter((name) => !before.descriptors.includes(name));
