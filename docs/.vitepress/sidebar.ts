@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { DefaultTheme } from "vitepress";
 
@@ -23,7 +23,7 @@ export function sidebar(): DefaultTheme.SidebarMulti {
   expectAllPlaced();
   const items = Object.entries(sections).map(([text, { folder, pages }]) => ({
     text,
-    items: pages.filter((name) => existsSync(join(docs, folder, `${name}.md`))).map((name) => itemOf(folder, name)),
+    items: pages.map((name) => itemOf(folder, name)),
   }));
   const entries = JSON.parse(
     readFileSync(join(docs, "api/typedoc-sidebar.json"), "utf8"),
