@@ -49,7 +49,7 @@ test("replay: a difference has exit code 1 and is shown; a record that was chang
     expect(err).toMatch(/^CODEACT_RECORD: The record was changed at entry \d+ \(step\)\.\n$/);
   }
   const { code, err } = await codeact(["inspect", at("nowhere.json")]);
-  expect([code, err.split(":")[0]]).toEqual([1, "CODEACT_CONFIGURATION"]);
+  expect([code, err.split(":")[0]]).toEqual([64, "CODEACT_CONFIGURATION"]);
 });
 
 const createPair = (): { readonly publicKey: string; readonly privateKey: string } =>

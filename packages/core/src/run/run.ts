@@ -645,7 +645,7 @@ export class Run implements Execution, HeldRun, ActiveRun {
   /** Ends the part of the run that is traced; the next one is linked to it. */
   #endTrace(status: RunResult["status"] | "aborted", code?: string, told?: string): void {
     this.#tracedBefore = this.#trace?.parent ?? this.#tracedBefore;
-    this.#trace?.end({ status, code, told, engine: this.#configuration.engine.info });
+    this.#trace?.end({ status, code, told });
     this.#trace = undefined;
   }
 }

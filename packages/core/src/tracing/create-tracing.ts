@@ -1,4 +1,4 @@
-import type { Attributes, Link } from "@opentelemetry/api";
+import type { Attributes, MeterProvider, Tracer, TracerProvider } from "@opentelemetry/api";
 import type { TracingOptions } from "../types.ts";
 import { createInstruments, type Instruments } from "./instruments.ts";
 import { RunTrace } from "./run-trace.ts";
@@ -11,8 +11,17 @@ export interface TracedRun {
 }
 
 export interface Tracing {
-  /** Begins a part of a run, below the span that is active here. Undefined when nobody traces or measures. */
-  begin(run: TracedRun): Promise<RunTrace | undefined>;
+  /** Begins a part of a run, below the span that is active here. Undefined where nothing is set up. */
+  begin(run: TracedRun): RunTrace | Promise<RunTrace | undefined> | undefined;
+}
+
+type Api = typeof import("@opentelemetry/api");
+/** What is written to, and whose it is. */
+interface Writing {
+  readonly traces: TracerProvider;
+  readonly tracer: Tracer;
+  readonly measures: MeterProvider;
+  readonly instruments: Instruments | undefined;
 }
 
 const scope = "@codeact/core";
@@ -21,30 +30,38 @@ const registry = Symbol.for("opentelemetry.js.api.1");
 
 /** Traces by what the application has set up for OpenTelemetry; where it is not installed there is nothing to do. */
 export function createTracing({ contents = false }: TracingOptions): Tracing {
-  let loading: Promise<typeof import("@opentelemetry/api") | undefined> | undefined;
-  let measured: { readonly by: unknown; readonly instruments: Instruments | undefined } | undefined;
+  let loading: Promise<Api | undefined> | undefined;
+  let loaded: Api | undefined;
+  let writing: Writing | undefined;
+
+  function trace(api: Api, { runId, before }: TracedRun): RunTrace {
+    const traces = api.trace.getTracerProvider();
+    const measures = api.metrics.getMeterProvider();
+    if (writing?.traces !== traces || writing.measures !== measures) writing = write(api, traces, measures);
+    const { tracer, instruments } = writing;
+    const context = before === undefined ? undefined : readTraceParent(before);
+    const options = { attributes: of(runId), links: context === undefined ? [] : [{ context }] };
+    return new RunTrace({ api, tracer, options, place: api.context.active(), contents, instruments });
+  }
+
   return {
-    async begin({ runId, before }) {
+    begin(run) {
       if (!(registry in globalThis)) return undefined;
+      if (loaded !== undefined) return trace(loaded, run);
       loading ??= import("@opentelemetry/api").catch(() => undefined);
-      const api = await loading;
-      if (api === undefined) return undefined;
-      const provider = api.metrics.getMeterProvider();
-      if (measured?.by !== provider) {
-        const meter = provider.getMeter(scope);
-        // Without a provider there is one meter, which does nothing.
-        const measures = meter !== api.createNoopMeter();
-        measured = { by: provider, instruments: measures ? createInstruments(meter) : undefined };
-      }
-      const context = before === undefined ? undefined : readTraceParent(before);
-      const links: Link[] = context === undefined ? [] : [{ context }];
-      const place = api.context.active();
-      const tracer = api.trace.getTracer(scope);
-      const span = tracer.startSpan("execute_tool execute_code", { attributes: of(runId), links }, place);
-      if (!api.isSpanContextValid(span.spanContext()) && measured.instruments === undefined) return undefined;
-      return new RunTrace({ api, tracer, span, place, contents, instruments: measured.instruments });
+      return loading.then((api) => {
+        loaded = api;
+        return api && trace(api, run);
+      });
     },
   };
+}
+
+function write(api: Api, traces: TracerProvider, measures: MeterProvider): Writing {
+  const meter = measures.getMeter(scope);
+  // Without a provider there is one meter, which does nothing.
+  const instruments = meter === api.createNoopMeter() ? undefined : createInstruments(meter);
+  return { traces, tracer: traces.getTracer(scope), measures, instruments };
 }
 
 function of(runId: string): Attributes {

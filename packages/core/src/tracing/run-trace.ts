@@ -1,14 +1,14 @@
-import type { Attributes, Context, Span, Tracer } from "@opentelemetry/api";
-import type { EngineInfo } from "../engine.ts";
+import type { Attributes, Context, Span, SpanOptions, Tracer } from "@opentelemetry/api";
 import type { RunEvent } from "../types.ts";
 import type { Instruments } from "./instruments.ts";
+import { LateSpan } from "./late-span.ts";
 import { writeTraceParent } from "./span-link.ts";
 
 export interface RunTraceOptions {
   readonly api: typeof import("@opentelemetry/api");
   readonly tracer: Tracer;
-  /** Of `execute_code`. */
-  readonly span: Span;
+  /** Of the span of `execute_code`. */
+  readonly options: SpanOptions;
   /** Where the run was started. */
   readonly place: Context;
   /** Writes programs, inputs, outputs and messages too. */
@@ -22,9 +22,14 @@ export interface PartEnd {
   readonly code: string | undefined;
   /** The result, or why there is none. */
   readonly told: string | undefined;
-  readonly engine: EngineInfo;
 }
 
+interface CallOfTool {
+  readonly callId: string;
+  readonly tool: string;
+  readonly code?: string;
+  readonly input?: unknown;
+}
 type CallSettled = Extract<RunEvent, { readonly type: "call.settled" }>;
 type RunStatus = Extract<RunEvent, { readonly type: "run.settled" }>["status"];
 
@@ -34,10 +39,15 @@ const isKnown = (code: string | undefined): boolean => code !== "TOOL_NOT_FOUND"
 /** One part of a run, from where it begins or goes on to where it waits or ends: a span, with those of its calls below. */
 export class RunTrace {
   readonly #options: RunTraceOptions;
+  readonly #span: LateSpan;
   readonly #context: Context;
-  readonly #isRecording: boolean;
   readonly #startedAt = performance.now();
-  readonly #calls = new Map<string, Span>();
+  /** Milliseconds from the clock of `performance` to that of spans, which may be set while a process runs. */
+  readonly #epoch = Date.now() - this.#startedAt;
+  /** What is still to be written, and when. */
+  #unwritten: (() => void)[] = [];
+  #writing: NodeJS.Immediate | undefined;
+  readonly #calls = new Map<string, LateSpan>();
   readonly #approvals = new Map<string, Span>();
   /** What was told of calls that are about to settle. */
   readonly #told = new Map<string, string>();
@@ -45,13 +55,22 @@ export class RunTrace {
 
   constructor(options: RunTraceOptions) {
     this.#options = options;
-    this.#context = options.api.trace.setSpan(options.place, options.span);
-    this.#isRecording = options.span.isRecording();
+    const startTime = this.#now;
+    this.#span = new LateSpan(() =>
+      options.tracer.startSpan("execute_tool execute_code", { ...options.options, startTime }, options.place),
+    );
+    this.#context = options.api.trace.setSpan(options.place, this.#span);
+    this.#later(() => this.#span.begun);
   }
 
-  /** Names this part for the next one. */
-  get parent(): string {
-    return writeTraceParent(this.#options.span.spanContext());
+  get #now(): number {
+    return this.#epoch + performance.now();
+  }
+
+  /** Names this part for the next one; nothing does where only metrics are set up. */
+  get parent(): string | undefined {
+    const context = this.#span.spanContext();
+    return this.#options.api.isSpanContextValid(context) ? writeTraceParent(context) : undefined;
   }
 
   /** Does work of the run, so that what it traces lies below the run, or below that call. */
@@ -67,6 +86,32 @@ export class RunTrace {
   }
 
   observe(event: RunEvent): void {
+    const at = this.#now;
+    if (event.type === "call.started") this.#calls.set(event.callId, this.#callOf(event, at));
+    this.#later(() => this.#write(event, at));
+  }
+
+  /** Once the program has gone on, and at the latest at the end: spans and metrics take longer than a step does. */
+  #later(write: () => void): void {
+    this.#unwritten.push(write);
+    this.#writing ??= setImmediate(() => this.#catchUp());
+  }
+
+  #catchUp(): void {
+    clearImmediate(this.#writing);
+    this.#writing = undefined;
+    const work = this.#unwritten;
+    this.#unwritten = [];
+    for (const write of work) {
+      try {
+        write();
+      } catch {
+        // Observers are not part of the run.
+      }
+    }
+  }
+
+  #write(event: RunEvent, at: number): void {
     const { instruments } = this.#options;
     if (event.type === "limit.reached") this.#count(event.code);
     else if (event.type === "call.settled") {
@@ -74,89 +119,84 @@ export class RunTrace {
       const name = isKnown(event.code) ? event.tool : "_OTHER";
       instruments?.duration.record(event.ms / 1_000, named(name, event.code));
     } else if (event.type === "run.started") instruments?.poolWait.record(event.queuedMs / 1_000);
-    if (this.#isRecording) this.#trace(event);
+    if (this.#span.isRecording()) this.#trace(event, at);
   }
 
-  end({ status, code, told, engine }: PartEnd): void {
-    const { span, instruments, contents } = this.#options;
+  end({ status, code, told }: PartEnd): void {
+    const { instruments, contents } = this.#options;
+    const now = this.#now;
+    this.#catchUp();
     this.#count(code);
     const statusOf = { "codeact.run.status": status };
     const tags = { ...named("execute_code", code), ...statusOf };
     instruments?.duration.record((performance.now() - this.#startedAt) / 1_000, tags);
     if (status === "interrupted") instruments?.interruptions.add(1);
     else instruments?.runs.add(1, code === undefined ? statusOf : { ...statusOf, "error.type": code });
-    for (const callId of this.#approvals.keys()) this.#decided(callId, "pending");
-    for (const call of this.#calls.values()) call.end();
-    span.setAttributes({
-      ...statusOf,
-      "codeact.engine.name": engine.name,
-      "codeact.engine.isolation": engine.isolation,
-    });
-    this.#finish(span, code, contents ? told : undefined);
+    for (const callId of this.#approvals.keys()) this.#decided(callId, "pending", now);
+    for (const call of this.#calls.values()) call.end(now);
+    this.#span.setAttributes(statusOf);
+    this.#finish(this.#span, code, contents ? told : undefined, now);
   }
 
-  #trace(event: RunEvent): void {
-    const { span, contents } = this.#options;
+  #trace(event: RunEvent, at: number): void {
     if (event.type === "run.started") {
-      if (contents) span.setAttribute("gen_ai.tool.call.arguments", JSON.stringify({ code: event.source }));
-    } else if (event.type === "call.started") {
-      const told = contents ? { "gen_ai.tool.call.arguments": JSON.stringify(event.input) } : {};
-      this.#calls.set(event.callId, this.#startCall(event, told));
-    } else if (event.type === "call.settled") this.#settled(event);
-    else if (event.type === "approval.requested") this.#approvals.set(event.callId, this.#startApproval(event));
+      const { engine, source } = event;
+      this.#span.setAttributes({ "codeact.engine.name": engine.name, "codeact.engine.isolation": engine.isolation });
+      if (this.#options.contents) this.#span.setAttributes(argumentsOf({ code: source }));
+    } else if (event.type === "call.started") this.#calls.get(event.callId)?.begun;
+    else if (event.type === "call.settled") this.#settled(event, at);
+    else if (event.type === "approval.requested") this.#approvals.set(event.callId, this.#startApproval(event, at));
     else if (event.type === "approval.decided") {
-      if (!this.#approvals.has(event.callId)) this.#approvals.set(event.callId, this.#startApproval(event));
-      this.#decided(event.callId, event.decision);
+      if (!this.#approvals.has(event.callId)) this.#approvals.set(event.callId, this.#startApproval(event, at));
+      this.#decided(event.callId, event.decision, at);
     }
   }
 
-  #settled(event: CallSettled): void {
+  #settled(event: CallSettled, at: number): void {
     const { callId, code, ms } = event;
     // One that was refused, or that somebody else has run, is told of at its end.
-    const span = this.#calls.get(callId) ?? this.#startCall(event, {}, event.at - ms);
+    const span = this.#calls.get(callId) ?? this.#callOf(event, at - ms);
     this.#calls.delete(callId);
     // Whoever has run it was told, or was not.
-    this.#decided(callId, code === "APPROVAL_DENIED" ? "reject" : "approve");
-    this.#finish(span, code, this.#told.get(callId));
+    this.#decided(callId, code === "APPROVAL_DENIED" ? "reject" : "approve", at);
+    this.#finish(span, code, this.#told.get(callId), at);
     this.#told.delete(callId);
   }
 
-  #decided(callId: string, decision: string): void {
-    this.#approvals.get(callId)?.setAttributes({ "codeact.approval.decision": decision }).end();
+  #decided(callId: string, decision: string, at: number): void {
+    this.#approvals.get(callId)?.setAttributes({ "codeact.approval.decision": decision }).end(at);
     this.#approvals.delete(callId);
   }
 
-  #startCall(call: { callId: string; tool: string; code?: string }, told: Attributes, startTime?: number): Span {
-    const attributes = {
-      "gen_ai.operation.name": "execute_tool",
-      "gen_ai.tool.name": call.tool,
-      "gen_ai.tool.type": "function",
-      "gen_ai.tool.call.id": call.callId,
-      ...told,
-    };
-    const name = isKnown(call.code) ? `execute_tool ${call.tool}` : "execute_tool";
-    return this.#start(name, attributes, startTime);
+  #callOf(call: CallOfTool, startTime: number): LateSpan {
+    return new LateSpan(() => {
+      const told = this.#options.contents && "input" in call ? argumentsOf(call.input) : {};
+      const attributes = {
+        "gen_ai.operation.name": "execute_tool",
+        "gen_ai.tool.name": call.tool,
+        "gen_ai.tool.type": "function",
+        "gen_ai.tool.call.id": call.callId,
+        ...told,
+      };
+      return this.#start(isKnown(call.code) ? `execute_tool ${call.tool}` : "execute_tool", attributes, startTime);
+    });
   }
 
-  #startApproval({ callId, tool }: { readonly callId: string; readonly tool: string }): Span {
-    return this.#start(`approval ${tool}`, { "gen_ai.tool.name": tool, "gen_ai.tool.call.id": callId });
+  #startApproval({ callId, tool }: CallOfTool, startTime: number): Span {
+    return this.#start(`approval ${tool}`, { "gen_ai.tool.name": tool, "gen_ai.tool.call.id": callId }, startTime);
   }
 
-  #start(name: string, attributes: Attributes, startTime?: number): Span {
-    return this.#options.tracer.startSpan(
-      name,
-      startTime === undefined ? { attributes } : { attributes, startTime },
-      this.#context,
-    );
+  #start(name: string, attributes: Attributes, startTime: number): Span {
+    return this.#options.tracer.startSpan(name, { attributes, startTime }, this.#context);
   }
 
-  #finish(span: Span, code: string | undefined, told: string | undefined): void {
+  #finish(span: Span, code: string | undefined, told: string | undefined, at: number): void {
     if (code !== undefined) {
       const { ERROR } = this.#options.api.SpanStatusCode;
       span.setAttribute("error.type", code);
       span.setStatus(told === undefined ? { code: ERROR } : { code: ERROR, message: told });
     } else if (told !== undefined) span.setAttribute("gen_ai.tool.call.result", told);
-    span.end();
+    span.end(at);
   }
 
   /** Each limit once a run: a program may go on asking for more. */
@@ -169,4 +209,8 @@ export class RunTrace {
 
 function named(tool: string, code: string | undefined): Attributes {
   return code === undefined ? { "gen_ai.tool.name": tool } : { "gen_ai.tool.name": tool, "error.type": code };
+}
+
+function argumentsOf(input: unknown): Attributes {
+  return { "gen_ai.tool.call.arguments": JSON.stringify(input) };
 }

@@ -35,8 +35,8 @@ it("traces a run below the span that is active where it is started, and what its
   const spans = telemetry.spans();
   expect(shape(spans)).toEqual([
     ["select", "execute_tool look_up"],
-    ["execute_tool look_up", root],
     ["select", "execute_tool look_up"],
+    ["execute_tool look_up", root],
     ["execute_tool look_up", root],
     [root, "turn"],
     ["turn", undefined],
