@@ -16,7 +16,7 @@ const sections: Record<string, { folder: string; pages: readonly string[] }> = {
   },
   "Further on": { folder: "guide", pages: ["what-the-model-sees", "durable", "stores", "records", "observing"] },
   Reference: { folder: "reference", pages: ["errors", "limits"] },
-  Design: { folder: "design", pages: ["README", "stepper", "adapters", "durable", "hyperlight"] },
+  Design: { folder: "design", pages: ["README", "stepper", "adapters", "durable", "hyperlight", "dependencies"] },
 };
 
 export function sidebar(): DefaultTheme.SidebarMulti {
