@@ -4,6 +4,7 @@ import { createHyperlightEngine, type HyperlightEngineOptions, type LoadedSandbo
 import { expect, it } from "vitest";
 import { seededRandom } from "../src/engine/generate-program.ts";
 import { standardTools } from "../src/engine/harness.ts";
+import { wrapSandboxes } from "../src/engine/wrap-sandboxes.ts";
 import { watchAddon } from "./addon.ts";
 import { restBytes, restoreRatio } from "./measure.ts";
 
@@ -199,21 +200,12 @@ async function withEngine(
 function counting(engine: Engine): { readonly engine: Engine; starts: number } {
   const counted = {
     starts: 0,
-    engine: {
-      ...engine,
-      open(options: Parameters<Engine["open"]>[0]) {
-        const sandbox = engine.open(options);
-        return {
-          start(...given: Parameters<typeof sandbox.start>) {
-            counted.starts++;
-            return sandbox.start(...given);
-          },
-          deliver: (...given: Parameters<typeof sandbox.deliver>) => sandbox.deliver(...given),
-          park: () => sandbox.park(),
-          close: () => sandbox.close(),
-        };
+    engine: wrapSandboxes(engine, (sandbox) => ({
+      start(...given) {
+        counted.starts++;
+        return sandbox.start(...given);
       },
-    },
+    })),
   };
   return counted;
 }

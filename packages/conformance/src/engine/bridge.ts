@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { seededRandom } from "./generate-program.ts";
 import { type Bench, standardTools } from "./harness.ts";
 import { plainTool } from "./plain-tool.ts";
+import { wrapSandboxes } from "./wrap-sandboxes.ts";
 
 /** Values and names that must not cross as they are; each program gives what became of them. */
 const crossing: readonly (readonly [id: string, title: string, source: string, value: unknown])[] = [
@@ -457,19 +458,10 @@ interface Step {
 
 /** Answers the start of a program with what `forge` makes of the answer. */
 function forging(engine: Engine, forge: (text: string) => string): Engine {
-  return {
-    ...engine,
-    open(options) {
-      const sandbox = engine.open(options);
-      return {
-        async start(...given) {
-          const answer = await sandbox.start(...given);
-          return { ...answer, text: forge(answer.text) };
-        },
-        deliver: (...given) => sandbox.deliver(...given),
-        park: () => sandbox.park(),
-        close: () => sandbox.close(),
-      };
+  return wrapSandboxes(engine, (sandbox) => ({
+    async start(...given) {
+      const answer = await sandbox.start(...given);
+      return { ...answer, text: forge(answer.text) };
     },
-  };
+  }));
 }

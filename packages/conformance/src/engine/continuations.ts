@@ -19,6 +19,7 @@ import { withDisk } from "./disk.ts";
 import { seededRandom } from "./generate-program.ts";
 import type { Bench } from "./harness.ts";
 import { plainTool } from "./plain-tool.ts";
+import { wrapSandboxes } from "./wrap-sandboxes.ts";
 
 const keys = [{ id: "k1", secret: "s".repeat(32) }];
 const approve = { type: "approve" } as const;
@@ -433,19 +434,9 @@ function replayed(bench: Bench): void {
 
 /** Starts every program with another seed. */
 function reseeding(engine: Engine): Engine {
-  return {
-    ...engine,
-    open(options) {
-      const sandbox = engine.open(options);
-      return {
-        start: (start, ...rest) =>
-          sandbox.start(JSON.stringify({ ...JSON.parse(start), seed: "0".repeat(32) }), ...rest),
-        deliver: (...given) => sandbox.deliver(...given),
-        park: () => sandbox.park(),
-        close: () => sandbox.close(),
-      };
-    },
-  };
+  return wrapSandboxes(engine, (sandbox) => ({
+    start: (start, ...rest) => sandbox.start(JSON.stringify({ ...JSON.parse(start), seed: "0".repeat(32) }), ...rest),
+  }));
 }
 
 function shown(bench: Bench): void {

@@ -2,6 +2,7 @@ import { createCodeAct, defineTool, type Engine, SandboxError, type Step } from 
 import { expect, it } from "vitest";
 import { generateProgram, seededRandom } from "./generate-program.ts";
 import type { Bench } from "./harness.ts";
+import { wrapSandboxes } from "./wrap-sandboxes.ts";
 
 export interface Recording {
   start: string;
@@ -65,32 +66,23 @@ export async function record({ engine, limits }: Place, program: string, random:
 
 /** Passes everything on, and writes it down. */
 function recordingEngine(engine: Engine, recording: Recording): Engine {
-  return {
-    ...engine,
-    open(given) {
-      const sandbox = engine.open(given);
-      return {
-        ...sandbox,
-        async start(start, past, stepBudget) {
-          const answer = await sandbox.start(start, past, stepBudget);
-          // A run whose sandbox was lost or moved is started again, with all there was.
-          recording.start = start;
-          recording.batches.splice(0, Number.POSITIVE_INFINITY, ...past);
-          const steps = [...(answer.earlier ?? []), answer.text].map((step) => JSON.parse(step));
-          recording.steps.splice(0, Number.POSITIVE_INFINITY, ...steps);
-          return answer;
-        },
-        async deliver(batch, stepBudget) {
-          const answer = await sandbox.deliver(batch, stepBudget);
-          recording.batches.push(batch);
-          recording.steps.push(JSON.parse(answer.text));
-          return answer;
-        },
-        park: () => sandbox.park(),
-        close: () => sandbox.close(),
-      };
+  return wrapSandboxes(engine, (sandbox) => ({
+    async start(start, past, stepBudget) {
+      const answer = await sandbox.start(start, past, stepBudget);
+      // A run whose sandbox was lost or moved is started again, with all there was.
+      recording.start = start;
+      recording.batches.splice(0, Number.POSITIVE_INFINITY, ...past);
+      const steps = [...(answer.earlier ?? []), answer.text].map((step) => JSON.parse(step));
+      recording.steps.splice(0, Number.POSITIVE_INFINITY, ...steps);
+      return answer;
     },
-  };
+    async deliver(batch, stepBudget) {
+      const answer = await sandbox.deliver(batch, stepBudget);
+      recording.batches.push(batch);
+      recording.steps.push(JSON.parse(answer.text));
+      return answer;
+    },
+  }));
 }
 
 /** A sandbox that has to give way to others is started anew elsewhere, as runs do. */
