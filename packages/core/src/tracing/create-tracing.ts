@@ -40,8 +40,8 @@ export function createTracing({ contents = false }: TracingOptions): Tracing {
     if (writing?.traces !== traces || writing.measures !== measures) writing = write(api, traces, measures);
     const { tracer, instruments } = writing;
     const context = before === undefined ? undefined : readTraceParent(before);
-    const options = { attributes: of(runId), links: context === undefined ? [] : [{ context }] };
-    return new RunTrace({ api, tracer, options, place: api.context.active(), contents, instruments });
+    const span = { attributes: of(runId), links: context === undefined ? [] : [{ context }] };
+    return new RunTrace({ api, tracer, span, place: api.context.active(), contents, instruments });
   }
 
   return {

@@ -7,8 +7,8 @@ import { writeTraceParent } from "./span-link.ts";
 export interface RunTraceOptions {
   readonly api: typeof import("@opentelemetry/api");
   readonly tracer: Tracer;
-  /** Of the span of `execute_code`. */
-  readonly options: SpanOptions;
+  /** Of `execute_code`. */
+  readonly span: SpanOptions;
   /** Where the run was started. */
   readonly place: Context;
   /** Writes programs, inputs, outputs and messages too. */
@@ -41,9 +41,9 @@ export class RunTrace {
   readonly #options: RunTraceOptions;
   readonly #span: LateSpan;
   readonly #context: Context;
-  readonly #startedAt = performance.now();
   /** Milliseconds from the clock of `performance` to that of spans, which may be set while a process runs. */
-  readonly #epoch = Date.now() - this.#startedAt;
+  readonly #epoch = Date.now() - performance.now();
+  readonly #startedAt = this.#now;
   /** What is still to be written, and when. */
   #unwritten: (() => void)[] = [];
   #writing: NodeJS.Immediate | undefined;
@@ -55,9 +55,9 @@ export class RunTrace {
 
   constructor(options: RunTraceOptions) {
     this.#options = options;
-    const startTime = this.#now;
+    const startTime = this.#startedAt;
     this.#span = new LateSpan(() =>
-      options.tracer.startSpan("execute_tool execute_code", { ...options.options, startTime }, options.place),
+      options.tracer.startSpan("execute_tool execute_code", { ...options.span, startTime }, options.place),
     );
     this.#context = options.api.trace.setSpan(options.place, this.#span);
     this.#later(() => this.#span.begun);
@@ -122,20 +122,24 @@ export class RunTrace {
     if (this.#span.isRecording()) this.#trace(event, at);
   }
 
-  end({ status, code, told }: PartEnd): void {
-    const { instruments, contents } = this.#options;
-    const now = this.#now;
+  end(end: PartEnd): void {
+    const at = this.#now;
+    this.#unwritten.push(() => this.#writeEnd(end, at));
     this.#catchUp();
+  }
+
+  #writeEnd({ status, code, told }: PartEnd, at: number): void {
+    const { instruments, contents } = this.#options;
     this.#count(code);
     const statusOf = { "codeact.run.status": status };
     const tags = { ...named("execute_code", code), ...statusOf };
-    instruments?.duration.record((performance.now() - this.#startedAt) / 1_000, tags);
+    instruments?.duration.record((at - this.#startedAt) / 1_000, tags);
     if (status === "interrupted") instruments?.interruptions.add(1);
     else instruments?.runs.add(1, code === undefined ? statusOf : { ...statusOf, "error.type": code });
-    for (const callId of this.#approvals.keys()) this.#decided(callId, "pending", now);
-    for (const call of this.#calls.values()) call.end(now);
+    for (const callId of this.#approvals.keys()) this.#decided(callId, "pending", at);
+    for (const call of this.#calls.values()) call.end(at);
     this.#span.setAttributes(statusOf);
-    this.#finish(this.#span, code, contents ? told : undefined, now);
+    this.#finish(this.#span, code, contents ? told : undefined, at);
   }
 
   #trace(event: RunEvent, at: number): void {
