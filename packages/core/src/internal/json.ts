@@ -99,3 +99,13 @@ export function deepFreeze<T>(value: T): T {
   }
   return value;
 }
+
+/** Of any depth and size. */
+export function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,5 +1,6 @@
 import { CodeActError } from "../errors.ts";
 import { exactly, fields, isRecord, isText } from "../internal/check.ts";
+import { isJson } from "../internal/json.ts";
 import type { ChainedEntry, RecordKey, RunRecord } from "../run-record.ts";
 import { brokenAt } from "./chain.ts";
 import { unknownAt } from "./check-entries.ts";
@@ -139,13 +140,4 @@ function lineThat(text: string, test: (line: string, at: number) => boolean): nu
   const [first = "", ...lines] = text.split("\n");
   if (!/^\{"format":.*\[$/.test(first)) return 0;
   return 1 + lines.findIndex((line, at) => line !== "" && !line.startsWith("]") && test(line, at + 1));
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { createWasmEngine } from "../../src/engines/wasm/wasm-engine.ts";
-import { type CodeAct, createCodeAct, defineTool, type InterruptedRun, type RunResult } from "../../src/index.ts";
+import { type CodeAct, createCodeAct, type InterruptedRun, type RunResult } from "../../src/index.ts";
+import { effectTool } from "../effect-tool.ts";
 
 const engine = createWasmEngine({ threads: 1 });
 afterAll(() => engine.dispose());
@@ -9,16 +10,7 @@ const effects: unknown[] = [];
 beforeEach(() => {
   effects.length = 0;
 });
-const pay = defineTool({
-  name: "pay",
-  description: "Pays.",
-  inputSchema: { type: "object" },
-  approvalMode: "always_require",
-  execute: (input) => {
-    effects.push(input);
-    return input as object;
-  },
-});
+const pay = effectTool("pay", "always_require", (input) => effects.push(input));
 const keys = [{ id: "k1", secret: "s".repeat(32) }];
 const make = (ttlMs: number): CodeAct => createCodeAct({ tools: [pay], engine, continuations: { keys, ttlMs } });
 const approve = { type: "approve" } as const;

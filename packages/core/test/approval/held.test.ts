@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { createWasmEngine } from "../../src/engines/wasm/wasm-engine.ts";
-import { type CodeAct, type CodeActOptions, createCodeAct, defineTool, type InterruptedRun } from "../../src/index.ts";
+import { type CodeAct, type CodeActOptions, createCodeAct, type InterruptedRun } from "../../src/index.ts";
+import { effectTool } from "../effect-tool.ts";
 import { countingEngine } from "./counting-engine.ts";
 
 const engine = countingEngine(createWasmEngine({ threads: 1 }));
@@ -13,16 +14,7 @@ beforeEach(() => {
   Object.assign(engine.counts, { starts: 0, open: 0 });
 });
 const effect = (name: string, approvalMode: "never_require" | "always_require") =>
-  defineTool({
-    name,
-    description: "Has an effect.",
-    inputSchema: { type: "object" },
-    approvalMode,
-    execute: (input) => {
-      effects.push(name);
-      return input as object;
-    },
-  });
+  effectTool(name, approvalMode, () => effects.push(name));
 const tools = [effect("look", "never_require"), effect("pay", "always_require")];
 const make = (holdMs?: number, options: Partial<CodeActOptions> = {}): CodeAct =>
   createCodeAct({ tools, engine, continuations: holdMs === undefined ? {} : { holdMs }, ...options });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createEnvelope } from "../../src/approval/envelope.ts";
-import { type CodeAct, CodeActError, createCodeAct, type Decision, defineTool } from "../../src/index.ts";
+import { type CodeAct, CodeActError, createCodeAct, type Decision } from "../../src/index.ts";
+import { effectTool } from "../effect-tool.ts";
 import { type Random, seededRandom } from "../traces/seeded-random.ts";
 import { createVmEngine } from "../traces/vm-engine.ts";
 import { mutate, mutateText } from "./mutate.ts";
@@ -21,16 +22,7 @@ interface Sealed {
 async function interrupt(): Promise<Sealed> {
   const effects: string[] = [];
   const effect = (name: string, approvalMode: "never_require" | "always_require") =>
-    defineTool({
-      name,
-      description: "Has an effect.",
-      inputSchema: { type: "object" },
-      approvalMode,
-      execute: (input) => {
-        effects.push(name);
-        return input as object;
-      },
-    });
+    effectTool(name, approvalMode, () => effects.push(name));
   const codeact = createCodeAct({
     tools: [effect("look", "never_require"), effect("pay", "always_require")],
     engine: createVmEngine(),

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Ajv } from "ajv";
 import { SandboxError, type Step } from "../../src/engine.ts";
+import { isJson } from "../../src/internal/json.ts";
 import { parseStep } from "../../src/run/step-codec.ts";
 import { type Random, seededRandom } from "../traces/seeded-random.ts";
 import { mutate, mutateText } from "./mutate.ts";
@@ -71,15 +72,6 @@ function isStep(text: string): boolean {
   const isCall = ({ id, kind, name, input }: Step["calls"][number], at: number): boolean =>
     id === at + 1 && name.length <= 128 && input.length <= 1_000 && (kind !== "timer" || isTimer(input));
   return step.calls.every(isCall) && (step.status !== "returned" || step.value === "" || isJson(step.value));
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function makeMessage(random: Random): string {
